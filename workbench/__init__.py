@@ -1,0 +1,1 @@
+"""The strategy workbench: what an Office of Strategy Management works with, in a browser."""
