@@ -1,0 +1,1 @@
+"""Simulation of an Office of Strategy Management; knows nothing of the workbench around it."""
