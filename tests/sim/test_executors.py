@@ -1,0 +1,108 @@
+"""Executors give results in order, say how far they are, can be cancelled, and leave no process behind."""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import psutil
+import pytest
+
+from osm_sim.errors import OsmError
+from osm_sim.executors import RunCancelledError, make_executor, run_tasks, stop
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def slow_square(number: int) -> int:
+    time.sleep(0.02 * (5 - number))
+    return number * number
+
+
+def fail_at_three(number: int) -> int:
+    if number == 3:
+        raise OsmError("three cannot be used")
+    return number
+
+
+@pytest.mark.parametrize(
+    "address", ["", "threads", "threads:", "threads:0", "threads:-1", "threads:two", "processes:1.5", "cluster:2"]
+)
+def test_an_address_that_cannot_be_used_is_refused_with_a_sentence_naming_it(address: str) -> None:
+    with pytest.raises(ValueError, match="executor") as refusal:
+        make_executor(address)
+    assert repr(address) in str(refusal.value)
+    assert isinstance(refusal.value, OsmError)
+
+
+def test_an_address_names_the_kind_of_executor() -> None:
+    with make_executor("threads:2") as threads, make_executor("processes:1") as processes:
+        assert isinstance(threads, ThreadPoolExecutor)
+        assert isinstance(processes, ProcessPoolExecutor)
+
+
+def test_results_come_in_the_order_of_the_tasks_whoever_is_done_first() -> None:
+    with make_executor("threads:4") as executor:
+        assert run_tasks(executor, slow_square, range(5)) == [0, 1, 4, 9, 16]
+
+
+def test_no_tasks_give_no_results() -> None:
+    with make_executor("threads:1") as executor:
+        assert run_tasks(executor, square, []) == []
+
+
+def test_progress_rises_to_the_number_of_tasks() -> None:
+    seen: list[tuple[int, int]] = []
+    with make_executor("threads:2") as executor:
+        run_tasks(executor, slow_square, range(5), on_progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (5, 5)
+    assert seen == sorted(set(seen))
+
+
+def test_the_error_of_a_task_is_raised_as_it_is() -> None:
+    with make_executor("threads:1") as executor, pytest.raises(OsmError, match="three cannot be used"):
+        run_tasks(executor, fail_at_three, range(100))
+
+
+def test_a_cancelled_run_says_how_far_it_came_and_drops_what_had_not_begun() -> None:
+    begun: list[int] = []
+
+    def note(number: int) -> None:
+        begun.append(number)
+        time.sleep(0.01)
+
+    with make_executor("threads:1") as executor, pytest.raises(RunCancelledError, match="of 200 tasks"):
+        run_tasks(executor, note, range(200), cancelled=lambda: len(begun) > 2)
+    assert len(begun) < 200
+
+
+@pytest.mark.slow
+def test_stopped_worker_processes_are_gone() -> None:
+    executor = make_executor("processes:1")
+    worker = psutil.Process(executor.submit(os.getpid).result())
+    executor.submit(time.sleep, 60)
+    stop(executor)
+    assert psutil.wait_procs([worker], timeout=10)[1] == []
+
+
+PARENT = """
+import os, sys, time
+from osm_sim.executors import make_executor
+if __name__ == "__main__":
+    executor = make_executor("processes:1")
+    print(executor.submit(os.getpid).result(), flush=True)
+    executor.submit(time.sleep, 60)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.slow
+def test_a_worker_ends_with_its_parent_even_when_that_was_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        worker = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+    assert psutil.wait_procs([worker], timeout=10)[1] == []
