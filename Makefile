@@ -10,9 +10,8 @@
 PY = .venv/bin/python
 UV = .uv/bin/uv
 
-# The first of these that is Python 3.11 or newer makes the environment; PYTHON=/path/to/python chooses another.
-PYTHON =
-PYTHONS = python3.11 python3.12 python3.13 python3.14 python3 python
+# The first of these that is Python 3.11 or newer makes the environment; `make PYTHON=/path/to/python` names another.
+PYTHON = python3.11 python3.12 python3.13 python3.14 python3 python
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -51,11 +50,11 @@ install: .venv/.installed ## only make the virtual environment
 .uv/.installed: requirements-uv.lock
 	@set -e; \
 	found=; \
-	for candidate in $(PYTHON) $(PYTHONS); do \
+	for candidate in $(PYTHON); do \
 	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$candidate; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then \
-	  echo 'The workbench needs Python 3.11 or newer and found none: install it, or name one with `make PYTHON=/path/to/python`.' >&2; \
+	  echo 'The workbench needs Python 3.11 or newer and found none under: $(PYTHON). Install it, or name it with `make PYTHON=/path/to/python`.' >&2; \
 	  exit 1; \
 	fi; \
 	if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \

@@ -67,16 +67,19 @@ def install_browser() -> str:
 
     Gives what it did, for the reader of the log.
     """
+    tried = []
     if _is_root() and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         packages = ["chromium", "fonts-liberation"]  # without a font every page is blank
+        tried.append("`apt-get install chromium`")
         if _ran(["apt-get", "update", "-qq"], environment) and _ran(
             ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], environment
         ):
-            return "installed Debian's chromium with apt-get"
+            return f"installed with {tried[-1]}"
+    tried.append("`playwright install chromium`")
     if _ran([sys.executable, "-m", "playwright", "install", "chromium"], dict(os.environ)):
-        return "installed Chromium with `playwright install chromium`"
-    return "could not install Chromium, neither with apt-get nor with `playwright install chromium`"
+        return f"installed with {tried[-1]}"
+    return f"{' and '.join(tried)} failed"
 
 
 def main() -> None:
