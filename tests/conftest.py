@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.browser.chromium import is_ci
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+# A test never asserts a time; where CI is set the examples are the same at every run.
+settings.register_profile("house", deadline=None, derandomize=is_ci())
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
