@@ -1,0 +1,43 @@
+"""What an engine gives back: one record per job, and one line per slice of work. All times in ticks."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+NEVER = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """First jobs by id, then rework jobs in order of creation; -1 where something never happened.
+
+    By job: activity (index), nominal (nominal release), due, effort (drawn), release (after the chain), start
+    (first handed over), done (work completed), fin (through the gate), origin (the first job of a rework job, -1).
+    By slice: slice_job, slice_person, slice_start, slice_end, credited (effort done), worked (time counted as work).
+    """
+
+    activity: Ints
+    nominal: Ints
+    due: Ints
+    effort: Ints
+    release: Ints
+    start: Ints
+    done: Ints
+    fin: Ints
+    origin: Ints
+    slice_job: Ints
+    slice_person: Ints
+    slice_start: Ints
+    slice_end: Ints
+    credited: Ints
+    worked: Ints
+
+    def __len__(self) -> int:
+        return len(self.activity)
+
+    def differences(self, other: "Records") -> tuple[str, ...]:
+        """Give the names of the columns that are not equal, bit for bit."""
+        names = (field.name for field in fields(self))
+        return tuple(name for name in names if not np.array_equal(getattr(self, name), getattr(other, name)))

@@ -1,0 +1,290 @@
+"""OfficeSpec -> job table: what arrives when, how much effort it takes, when it is due.
+
+Everything about demand is drawn here, before the run. Each draw has a key of its own (osm_sim.streams), so that
+staff, rules and reporting lines are compared on the same demand.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osm_sim.dists import Exponential, Lognormal
+from osm_sim.errors import InputError
+from osm_sim.office.access import draw_gates
+from osm_sim.office.catalogue import reference_drivers
+from osm_sim.office.demand import (
+    REWORK_EFFORT,
+    batch_sizes,
+    is_done,
+    jobs_per_trigger,
+    mean_effort_hours,
+    rate_per_year,
+    rework_probability,
+    triggers,
+)
+from osm_sim.office.spec import Activity, Gate, OfficeSpec, Processes, Trigger
+from osm_sim.office.timetable import HOURS_PER_DAY, TICKS_PER_DAY, TICKS_PER_HOUR, Timetable
+from osm_sim.streams import Kind, uniforms
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+REWORK_CV = 0.4
+SLOTS_PER_YEAR = 366
+MEETING_DAYS = 17
+"""Working days of a month over which staggered meetings are spread, from day 2 on (assumption)."""
+JOB_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobTable:
+    """The first jobs of one replication, by id: catalogue row, then trigger in time, then place in the batch.
+
+    activity: index into the spec's activities. release (nominal), due, effort, gate_delay: ticks.
+    rework_effort: ticks, -1 where the job need not be redone. waits_for: number of predecessors.
+    The jobs that wait for job j are followers[follower_start[j]:follower_start[j + 1]].
+    """
+
+    activity: Ints
+    release: Ints
+    due: Ints
+    effort: Ints
+    gate_delay: Ints
+    rework_effort: Ints
+    waits_for: Ints
+    follower_start: Ints
+    followers: Ints
+
+    def __len__(self) -> int:
+        return len(self.activity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Series:
+    """The jobs of one calendar or weekly activity, in id order. batch: number of the trigger each belongs to."""
+
+    day: Ints
+    slot: Ints
+    place: Ints
+    batch: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadPlan:
+    """What is the same in every replication: dates and chains of calendar work, and means by activity."""
+
+    spec: OfficeSpec
+    timetable: Timetable
+    series: dict[int, _Series]
+    chain: tuple[Ints, Ints, Ints, Ints]
+    names: NDArray[np.uint64]
+    effort_hours: Floats
+    effort_cv: Floats
+    rework_probability: Floats
+    window_days: Ints
+    gate: Ints
+    rate_per_year: Floats
+
+
+def plan_workload(spec: OfficeSpec, timetable: Timetable) -> WorkloadPlan:
+    """Lay out what does not depend on random numbers. Raises InputError where demand cannot be computed."""
+    reference = reference_drivers().values()
+    rows = spec.activities
+    series = {
+        number: _series(row, spec, timetable) for number, row in enumerate(rows) if row.trigger is not Trigger.POISSON
+    }
+    rates = np.array([rate_per_year(row, spec) if row.trigger is Trigger.POISSON else 0.0 for row in rows])
+    jobs = sum(len(part.day) for part in series.values()) + float(rates.sum()) * timetable.years
+    if jobs > JOB_LIMIT:
+        raise InputError(f"the run has about {jobs:.0f} jobs, more than {JOB_LIMIT}; lower the drivers or the years")
+    return WorkloadPlan(
+        spec=spec,
+        timetable=timetable,
+        series=series,
+        chain=_chain(spec, series),
+        names=np.array([crc32(row.id.encode()) for row in rows], np.uint64),
+        effort_hours=np.array([mean_effort_hours(row, spec.demand, reference) for row in rows]),
+        effort_cv=np.array([row.cv for row in rows]),
+        rework_probability=np.array([rework_probability(row, spec) for row in rows]),
+        window_days=np.array([row.window_wd for row in rows], np.int64),
+        gate=np.array([list(Gate).index(row.gate) for row in rows], np.int64),
+        rate_per_year=rates,
+    )
+
+
+def draw_jobs(plan: WorkloadPlan, seed: int, replication: int) -> JobTable:
+    """Draw one replication's job table. The same arguments give the same table, bit for bit."""
+    activity, release, due, slot, place = _arrivals(plan, seed, replication)
+    names = plan.names[activity]
+    hours = plan.effort_hours[activity]
+    if plan.spec.rules.learning_rate < 1:
+        hours = hours * _learning(activity, plan)
+    u_effort, _ = uniforms(seed, replication, names, Kind.EFFORT, slot, place)
+    effort = Lognormal(mean=hours, cv=plan.effort_cv[activity]).quantile(u_effort)
+    delay_days, returns = draw_gates(
+        plan.spec.access, plan.gate[activity], (names, slot, place), seed=seed, replication=replication
+    )
+    effort = effort * (1.0 + plan.spec.access.returned_effort * returns)
+    start, followers, waits_for = _followers(plan, activity)
+    return JobTable(
+        activity=activity,
+        release=release,
+        due=due,
+        effort=to_ticks(effort),
+        gate_delay=to_ticks(delay_days * HOURS_PER_DAY),
+        rework_effort=_rework(plan, activity, effort, (names, slot, place), (seed, replication)),
+        waits_for=waits_for,
+        follower_start=start,
+        followers=followers,
+    )
+
+
+def to_ticks(hours: Floats) -> Ints:
+    """Round hours to the nearest tick (halves up)."""
+    return np.floor(hours * TICKS_PER_HOUR + 0.5).astype(np.int64)
+
+
+def _rework(
+    plan: WorkloadPlan, activity: Ints, effort: Floats, keys: tuple[NDArray[np.uint64], Ints, Ints], seed: tuple[int, int]
+) -> Ints:
+    u_whether, u_effort = uniforms(*seed, keys[0], Kind.REWORK, keys[1], keys[2])
+    factor = Lognormal(mean=REWORK_EFFORT, cv=REWORK_CV).quantile(u_effort)
+    return np.where(u_whether < plan.rework_probability[activity], to_ticks(effort * factor), np.int64(-1))
+
+
+def _learning(activity: Ints, plan: WorkloadPlan) -> Floats:
+    """Give max(floor, n^log2(rate)) for the n-th job of its activity."""
+    firsts = np.searchsorted(activity, np.arange(len(plan.spec.activities)))
+    ordinal = np.arange(len(activity)) - firsts[activity] + 1
+    rules = plan.spec.rules
+    return np.maximum(rules.learning_floor, ordinal ** np.log2(rules.learning_rate))
+
+
+def _arrivals(plan: WorkloadPlan, seed: int, replication: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Give activity, release, due, slot and place of every job, by id."""
+    parts = []
+    for number in range(len(plan.spec.activities)):
+        if number in plan.series:
+            part = plan.series[number]
+            release, slot, place = part.day * TICKS_PER_DAY, part.slot, part.place
+        else:
+            release = _poisson_arrivals(plan, number, seed, replication)
+            slot, place = np.arange(len(release)), np.zeros(len(release), np.int64)
+        parts.append((np.full(len(release), number), release, release + plan.window_days[number] * TICKS_PER_DAY, slot, place))
+    activity, release, due, slot, place = (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
+    return activity, release, due, slot, place
+
+
+def _poisson_arrivals(plan: WorkloadPlan, number: int, seed: int, replication: int) -> Ints:
+    """Give arrival instants in ticks: unit-rate gaps by ordinal, divided by the rate, laid over the years' days."""
+    rate = float(plan.rate_per_year[number])
+    starts = np.array(plan.timetable.year_starts, np.float64)
+    if rate <= 0:
+        return np.empty(0, np.int64)
+    expected = rate * plan.timetable.years
+    count = int(expected + 6 * np.sqrt(expected) + 20)
+    while True:
+        u, _ = uniforms(seed, replication, plan.names[number], Kind.ARRIVAL, np.arange(count), 0)
+        years = np.cumsum(Exponential(mean=1.0).quantile(u)) / rate
+        if years[-1] > plan.timetable.years:
+            break
+        count *= 2
+    days = np.interp(years, np.arange(len(starts)), starts)
+    ticks = np.floor(days * TICKS_PER_DAY).astype(np.int64)
+    return ticks[(years < plan.timetable.years) & (ticks < plan.timetable.end_day * TICKS_PER_DAY)]
+
+
+def _series(row: Activity, spec: OfficeSpec, timetable: Timetable) -> _Series:
+    entries = list(_weekly(row, spec, timetable) if row.trigger is Trigger.WEEKLY else _monthly(row, spec, timetable))
+    kept = [entry for entry in entries if entry[0] < timetable.end_day]
+    day, slot, place, batch = (np.array(column, np.int64) for column in (zip(*kept, strict=True) if kept else ([],) * 4))
+    return _Series(day=day, slot=slot, place=place, batch=batch)
+
+
+def _monthly(row: Activity, spec: OfficeSpec, timetable: Timetable) -> Iterator[tuple[int, int, int, int]]:
+    """Yield day, slot, place and batch number of a calendar activity's jobs."""
+    stagger = spec.stagger if spec.stagger and row.id in spec.stagger.activities else None
+    batch = 0
+    for year, starts in enumerate(timetable.month_starts):
+        for month, size in zip(triggers(row, spec), batch_sizes(row, spec), strict=True):
+            first, length = starts[month - 1], starts[month] - starts[month - 1]
+            day = first + min(row.wd, length) - 1
+            slot = year * SLOTS_PER_YEAR + day - timetable.year_starts[year]
+            for place in range(size):
+                shift = 2 + MEETING_DAYS * place // size - stagger.anchor_wd if stagger else 0
+                yield max(0, day + shift), slot, place, batch
+            batch += 1
+
+
+def _weekly(row: Activity, spec: OfficeSpec, timetable: Timetable) -> Iterator[tuple[int, int, int, int]]:
+    jobs = int(jobs_per_trigger(row, spec.demand)) if is_done(row, spec) else 0
+    starts = timetable.year_starts
+    for batch, day in enumerate(timetable.weekly[row.wd]):
+        year = bisect_right(starts, day) - 1
+        for place in range(jobs):
+            yield day, year * SLOTS_PER_YEAR + day - starts[year], place, batch
+
+
+def _chain(spec: OfficeSpec, series: dict[int, _Series]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Give the links of all chains as (activity, position) of predecessor and of follower, by predecessor.
+
+    The predecessors of a job are the latest non-empty batch of `after` not later than its own nominal day; batches
+    of the same size are linked one to one, others all to all. Staggered meetings form a series each.
+    """
+    index = {row.id: number for number, row in enumerate(spec.activities)}
+    links: list[tuple[int, int, int, int]] = []
+    if spec.rules.processes is Processes.INTEGRATED:
+        for number, row in enumerate(spec.activities):
+            if row.after:
+                before = index[row.after]
+                links += [(before, p, number, f) for p, f in _links(spec, series[before], series[number], row)]
+    links.sort()
+    columns = zip(*links, strict=True) if links else ([],) * 4
+    before_row, before_at, row_number, at = (np.array(column, np.int64) for column in columns)
+    return before_row, before_at, row_number, at
+
+
+def _links(spec: OfficeSpec, before: _Series, own: _Series, row: Activity) -> Iterator[tuple[int, int]]:
+    staggered = spec.stagger.activities if spec.stagger else ()
+    apart, own_apart = row.after in staggered, row.id in staggered
+    strands = _strands(before, apart)
+    batches: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at in range(len(own.day)):
+        batches[int(own.batch[at]), int(own.place[at]) if own_apart else -1].append(at)
+    for (_, place), members in batches.items():
+        chosen = [strands[place]] if apart and own_apart and place in strands else list(strands.values())
+        found = [_latest(strand, int(own.day[members[0]])) for strand in chosen]
+        predecessors = sorted(at for batch in found for at in batch)
+        if len(predecessors) == len(members):
+            yield from zip(predecessors, members, strict=True)
+        else:
+            yield from ((p, f) for p in predecessors for f in members)
+
+
+def _strands(series: _Series, apart: bool) -> dict[int, list[tuple[int, list[int]]]]:
+    """Give the batches of a series in time as (day, positions); with `apart`, one strand per place."""
+    strands: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for at in range(len(series.day)):
+        strands[int(series.place[at]) if apart else -1][int(series.batch[at])].append(at)
+    return {
+        place: sorted((int(series.day[members[0]]), members) for members in batches.values())
+        for place, batches in strands.items()
+    }
+
+
+def _latest(strand: list[tuple[int, list[int]]], day: int) -> list[int]:
+    position = bisect_right([start for start, _ in strand], day)
+    return strand[position - 1][1] if position else []
+
+
+def _followers(plan: WorkloadPlan, activity: Ints) -> tuple[Ints, Ints, Ints]:
+    """Turn the plan's chain into job ids of this table: where each job's followers begin, all followers, counts."""
+    firsts = np.searchsorted(activity, np.arange(len(plan.spec.activities)))
+    before_row, before_at, row, at = plan.chain
+    before, follower = firsts[before_row] + before_at, firsts[row] + at
+    start = np.concatenate(([0], np.cumsum(np.bincount(before, minlength=len(activity)))))
+    return start.astype(np.int64), follower.astype(np.int64), np.bincount(follower, minlength=len(activity)).astype(np.int64)
