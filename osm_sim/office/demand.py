@@ -65,12 +65,14 @@ def rate_per_year(activity: Activity, spec: OfficeSpec) -> float:
 
 
 def jobs_per_year(activity: Activity, spec: OfficeSpec, *, days_per_year: float = 250.0) -> float:
-    """Give the mean number of first jobs a year."""
+    """Give the mean number of first jobs a year, fractions kept (a run rounds a calendar year's total to whole jobs)."""
+    if not is_done(activity, spec):
+        return 0.0
     if activity.trigger is Trigger.POISSON:
         return rate_per_year(activity, spec)
     if activity.trigger is Trigger.WEEKLY:
         return math.floor(jobs_per_trigger(activity, spec.demand)) * days_per_year / 5.0
-    return float(sum(batch_sizes(activity, spec)))
+    return len(activity.months) * jobs_per_trigger(activity, spec.demand)
 
 
 def mean_effort_hours(activity: Activity, demand: Demand, reference: dict[str, float]) -> float:
