@@ -1,0 +1,77 @@
+"""The landing page: a card for each job, and where to begin."""
+
+import os
+from html import escape
+from pathlib import Path
+
+import ipywidgets
+
+from workbench.apps import parts
+from workbench.front import notebooks_folder
+
+JOBS = (
+    {
+        "notebook": "office",
+        "process": "All nine processes",
+        "title": "Staff the office",
+        "sentence": "How many people an Office of Strategy Management needs, from a simulation of its nine processes.",
+        "answers": (
+            "How many leaders, managers and analysts carry the load, month by month",
+            "Which processes are late, and how sure that is",
+            "What a reporting line, a calendar or one more person changes",
+        ),
+        "go": "Open the office",
+    },
+)
+
+STEPS = (
+    ("Take a built-in case", "Offices as the literature describes them, each number with its source or marked as assumed."),
+    ("Make it yours", "Change the drivers, the staff, the reporting line and the calendar to those of your organisation."),
+    ("Run and compare", "See load, lateness and backlog with their intervals, and two settings side by side."),
+    ("Take it with you", "Download the numbers as CSV and each chart as PNG or SVG."),
+)
+
+
+def app() -> ipywidgets.VBox:
+    """The landing page as a widget, the same in Voila and JupyterLab."""
+    cards = ipywidgets.HTML(f'<div class="osm-grid osm-grid--cards">{"".join(_card(job) for job in _jobs())}</div>')
+    steps = ipywidgets.HTML(f'<ol class="osm-steps">{"".join(_step(*step) for step in STEPS)}</ol>')
+    return parts.page(
+        "Strategy Workbench",
+        "For the people who run strategy between the annual retreats: work with it, and test it before you commit to it.",
+        parts.section("What do you want to answer?", cards),
+        parts.section("Where to begin", parts.card(steps)),
+    )
+
+
+def link_to(notebook: str) -> str:
+    """The address of another page: the server's own, or the notebook in JupyterLab."""
+    base = os.environ.get("VOILA_BASE_URL")
+    if base is not None:
+        return f"{base}{notebook}"
+    return f"{os.environ.get('JUPYTERHUB_SERVICE_PREFIX', '/')}lab/tree/{_in_lab(notebook)}"
+
+
+def _in_lab(notebook: str) -> str:
+    """The notebook's path from JupyterLab's root, which JupyterLab tells each kernel it starts."""
+    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    root = session.parent if session.suffix == ".ipynb" and not session.is_absolute() else Path()
+    return (root / f"{notebook}.ipynb").as_posix()
+
+
+def _jobs() -> list[dict[str, object]]:
+    return [job for job in JOBS if (notebooks_folder() / f"{job['notebook']}.ipynb").is_file()]
+
+
+def _card(job: dict[str, object]) -> str:
+    answers = "".join(f"<li>{escape(answer)}</li>" for answer in job["answers"])
+    return (
+        f'<a class="osm-jobcard" href="{escape(link_to(str(job["notebook"])))}">'
+        f'<span class="osm-eyebrow">{escape(str(job["process"]))}</span>'
+        f"<h2>{escape(str(job['title']))}</h2><p>{escape(str(job['sentence']))}</p>"
+        f'<ul>{answers}</ul><span class="osm-jobcard__go">{escape(str(job["go"]))}</span></a>'
+    )
+
+
+def _step(title: str, text: str) -> str:
+    return f"<li><h3>{escape(title)}</h3><p>{escape(text)}</p></li>"

@@ -1,0 +1,55 @@
+"""The browser side: our own widgets' sources, the theme, the Voila template, and the list of pages.
+
+Everything here is read from the package itself, in a checkout as in a wheel; nothing is copied at install.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+SHARE = HERE / "share"
+"""A Jupyter data folder: the template `osm` lies in it where Voila looks for templates."""
+
+STATIC = SHARE / "voila" / "templates" / "osm" / "static"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of the workbench: a notebook, and what the navigation calls it."""
+
+    notebook: str
+    title: str
+
+    @property
+    def path(self) -> str:
+        """Where the server shows the page, from its root."""
+        return "/" if self.notebook == "index" else f"/{self.notebook}"
+
+
+PAGES = (Page(notebook="index", title="Home"), Page(notebook="office", title="Office"))
+"""The pages in the order of the navigation; one whose notebook does not exist is not shown."""
+
+
+def pages_in(notebooks: Path) -> tuple[Page, ...]:
+    """The pages whose notebooks lie in a folder."""
+    return tuple(page for page in PAGES if (notebooks / f"{page.notebook}.ipynb").is_file())
+
+
+def notebooks_folder() -> Path:
+    """The folder of the notebooks: `notebooks` in a checkout, `workbench/notebooks` in a wheel."""
+    inside = HERE.parent / "notebooks"
+    return inside if inside.is_dir() else HERE.parent.parent / "notebooks"
+
+
+@cache
+def source(name: str) -> str:
+    """The text of one of our own browser sources, for instance `chart.js`."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+@cache
+def theme_css() -> str:
+    """The one style sheet of the workbench: its custom properties and how its widgets look."""
+    return (STATIC / "theme.css").read_text(encoding="utf-8")
