@@ -1,4 +1,4 @@
-"""The reporting line of Figure 4: how long a finished piece of work waits for the executives, and how often it returns."""
+"""The reporting line of Figure 4: how long finished work waits for the executives, and how often it returns."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from enum import Enum
-from typing import Any
 
 from osm_sim.errors import InputError
 from osm_sim.office.demand import COUNT_DRIVERS, SHARE_DRIVERS
@@ -64,7 +63,9 @@ def read_catalogue(text: str, place: str) -> tuple[Activity, ...]:
         raise InputError(f"{place}: not readable as CSV ({error}); save it with commas and double quotes") from error
     lines = [(number, row) for number, row in enumerate(table, start=1) if any(cell.strip() for cell in row)]
     if not lines:
-        raise InputError(f"{place}: the file is empty; the first row must name the columns {', '.join(COLUMNS[:4])} ...")
+        raise InputError(
+            f"{place}: the file is empty; the first row must name the columns {', '.join(COLUMNS[:4])} ..."
+        )
     _check_header(lines[0][1], place)
     if len(lines) - 1 > ROW_LIMIT:
         raise InputError(f"{place}: {len(lines) - 1} activities are more than {ROW_LIMIT}; split the catalogue")
@@ -94,7 +95,9 @@ def check_catalogue(rows: tuple[Activity, ...], place: str, numbers: Iterable[in
     seen: dict[str, int] = {}
     for number, row in zip(numbers, rows, strict=True):
         if row.id in seen:
-            raise InputError(f"{place} row {number}, id: {row.id!r} stands in row {seen[row.id]} already; give it another id")
+            raise InputError(
+                f"{place} row {number}, id: {row.id!r} stands in row {seen[row.id]} already; give it another id"
+            )
         seen[row.id] = number
     by_id = {row.id: row for row in rows}
     for number, row in zip(numbers, rows, strict=True):
@@ -142,15 +145,19 @@ def _cells(header: list[str], row: list[str], where: str) -> Iterable[tuple[str,
 
 
 def _row(cells: dict[str, str], where: str) -> Activity:
-    def field(name: str, parse: Callable[[str], Any], remedy: str) -> Any:
+    def field(name: str, parse: Callable[[str], object], remedy: str) -> object:
         try:
             return parse(cells[name])
         except (ValueError, OverflowError, KeyError):
             raise InputError(f"{where}, {name}: {cells[name][:60]!r} is not valid; {remedy}") from None
 
     parsed = {name: field(name, parse, remedy) for name, (parse, remedy) in _PARSERS.items()}
-    texts = {name: field(name, _plain_text, f"at most {TEXT_LIMIT} characters of text") for name in COLUMNS if name not in parsed}
-    row = Activity(**parsed, **texts)
+    texts = {
+        name: field(name, _plain_text, f"at most {TEXT_LIMIT} characters of text")
+        for name in COLUMNS
+        if name not in parsed
+    }
+    row = Activity(**parsed, **texts)  # type: ignore[arg-type]  # the parsers give the fields' types
     _check_row(row, where)
     return row
 
@@ -159,7 +166,9 @@ def _check_row(row: Activity, where: str) -> None:
     if row.grade not in row.may_do:
         raise InputError(f"{where}, grade: {row.grade.value!r} is missing in may_do; add it there")
     if row.trigger is Trigger.CALENDAR and not row.months:
-        raise InputError(f"{where}, months: '' is not valid; a calendar activity names its months, such as 1-12 or 2;5;8;11")
+        raise InputError(
+            f"{where}, months: '' is not valid; a calendar activity names its months, such as 1-12 or 2;5;8;11"
+        )
     if row.trigger is Trigger.POISSON and row.rate_per_year < 0:
         raise InputError(f"{where}, rate_per_year: {row.rate_per_year:g} is not valid; give at least 0 a year")
     if row.trigger is Trigger.WEEKLY and not 1 <= row.wd <= 5:
@@ -190,7 +199,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
-def _optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+def _optional(parse: Callable[[str], object]) -> Callable[[str], object]:
     return lambda cell: None if cell == "" else parse(cell)
 
 
@@ -242,7 +251,7 @@ def _options(kind: type[Enum]) -> str:
 
 
 _SHARE = "a share within 0..1"
-_PARSERS: dict[str, tuple[Callable[[str], Any], str]] = {
+_PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "id": (_identifier, "a unique id of at most 40 characters"),
     "process": (_whole(min(PROCESSES), max(PROCESSES)), "a process from 1 to 9"),
     "basis": (_one_of(("source", "source-case", "assumption")), "one of source, source-case, assumption"),
@@ -256,7 +265,7 @@ _PARSERS: dict[str, tuple[Callable[[str], Any], str]] = {
     "size_driver": (_one_of(COUNT_DRIVERS), f"one of {', '.join(COUNT_DRIVERS)}"),
     "size_exp": (_number(-3, 3), "an exponent within -3..3"),
     "effort_h": (_number(0, 1e5), "hours from 0 to 100000"),
-    "osm_share": (lambda cell: _number(1e-6, 1)(cell), "a share above 0 and at most 1"),
+    "osm_share": (_number(1e-6, 1), "a share above 0 and at most 1"),
     "share_driver": (_one_of(SHARE_DRIVERS, blank=True), f"blank or one of {', '.join(SHARE_DRIVERS)}"),
     "cv": (_number(0, 5), "a coefficient of variation within 0..5"),
     "grade": (Grade, _options(Grade)),
@@ -272,7 +281,7 @@ _PARSERS: dict[str, tuple[Callable[[str], Any], str]] = {
 }
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):

@@ -45,7 +45,7 @@ def is_done(activity: Activity, spec: OfficeSpec) -> bool:
 
 
 def batch_sizes(activity: Activity, spec: OfficeSpec) -> tuple[int, ...]:
-    """Give the jobs of each trigger of a year (calendar), by cumulative rounding so that the year's total is right."""
+    """Give the jobs of each trigger of a year, by cumulative rounding so that the year's total is right."""
     if not is_done(activity, spec):
         return tuple(0 for _ in triggers(activity, spec))
     per_trigger = jobs_per_trigger(activity, spec.demand)
@@ -65,7 +65,7 @@ def rate_per_year(activity: Activity, spec: OfficeSpec) -> float:
 
 
 def jobs_per_year(activity: Activity, spec: OfficeSpec, *, days_per_year: float = 250.0) -> float:
-    """Give the mean number of first jobs a year, fractions kept (a run rounds a calendar year's total to whole jobs)."""
+    """Give the jobs of each trigger of a year, by cumulative rounding: the year's total is right."""
     if not is_done(activity, spec):
         return 0.0
     if activity.trigger is Trigger.POISSON:

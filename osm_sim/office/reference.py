@@ -2,20 +2,22 @@
 
 The office's story. Jobs become due for work (`calendar`), people come and go (`days`, `turnover`), and a bell rings
 whenever something changed (`ring`). The bell is a SimPy event behind all others of its instant: first everything that
-happens at an instant is settled, then work is handed out once (`hand_out`). A person works on a job for a slice and puts
-it down (`put_down`); appointments may interrupt a task (`interrupt`). Every order and tie is ruled in osm_sim/MODEL.md.
+happens at an instant is settled, then work is handed out once (`hand_out`). A person works on a job for a slice and
+puts it down (`put_down`); appointments may interrupt a task (`interrupt`). Every order and tie is ruled in
+osm_sim/MODEL.md.
 
 Slices end in callbacks rather than in a process per person: that halves the events, and the engine's time with them.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
 from simpy import Environment, Event
+from simpy.events import EventPriority
 
 from osm_sim.office.attendance import Attendance
 from osm_sim.office.records import NEVER, Records
@@ -27,7 +29,7 @@ CHUNK = 4 * TICKS_PER_HOUR
 """A task is put down after 4 hours at the latest, so that more urgent work can be taken (assumption)."""
 NOMINAL_PRESENCE = 0.848
 """The pace that rule `slack` expects of everybody."""
-AFTER_ALL_OTHERS = 2
+AFTER_ALL_OTHERS = EventPriority(2)
 ID_BITS, DUE_BITS, PRIO_BITS = 21, 40, 3
 ID_MASK = (1 << ID_BITS) - 1
 _KEY_BITS = ID_BITS + DUE_BITS + PRIO_BITS
@@ -35,11 +37,12 @@ _APPOINTMENT, _TASK, _SUBSTITUTE = 1 << _KEY_BITS, 3 << _KEY_BITS, 1 << _KEY_BIT
 _WINDOWS_PER_YEAR = 12
 
 Masks = list[int]
+Story = Generator[Event, Any, None]
 
 
 @dataclass(slots=True)
 class Queue:
-    """Waiting jobs that the same people may do, least key first. People are bits; `own` of them act in the job's grade."""
+    """Waiting jobs that the same people may do, least key first. People are bits; `own` act in the job's grade."""
 
     eligible: int
     own: int
@@ -47,10 +50,18 @@ class Queue:
     heap: list[int] = field(default_factory=list)
 
 
+class Clock(Environment):
+    """SimPy's environment, its time in whole ticks: Python's integers do not drift."""
+
+    @property
+    def now(self) -> int:
+        return self._now  # type: ignore[return-value]  # delays are whole, so the sum is
+
+
 class Bell(Event):
     """Rings after everything else of its instant."""
 
-    def __init__(self, env: Environment, answer: Any) -> None:
+    def __init__(self, env: Environment, answer: Callable[[Event], None]) -> None:
         super().__init__(env)
         self._ok, self._value = True, None
         self.callbacks = [answer]
@@ -66,7 +77,7 @@ class Office:
     """The state of one run. Per person and per job there are plain lists; -1 means never."""
 
     def __init__(self, spec: OfficeSpec, timetable: Timetable, table: JobTable, attendance: Attendance) -> None:
-        self.env = Environment(initial_time=0)
+        self.env = Clock(initial_time=0)
         self.rules, self.timetable, self.table, self.attendance = spec.rules, timetable, table, attendance
         self.end = timetable.end_day * TICKS_PER_DAY
         self.staff = people(spec.roles)
@@ -147,7 +158,7 @@ class Office:
                 self.stop(person)
         return self._records()
 
-    def calendar(self) -> Iterator[Event]:
+    def calendar(self) -> Story:
         """Let every job's nominal release day come."""
         order = np.argsort(self.table.release, kind="stable")
         instants, firsts = np.unique(self.table.release[order], return_index=True)
@@ -158,7 +169,7 @@ class Office:
             for job in group.tolist():
                 self.clear(job)
 
-    def days(self) -> Iterator[Event]:
+    def days(self) -> Story:
         """Let the people come who are present that day."""
         masks = day_masks(self.attendance)
         for mask in masks:
@@ -167,7 +178,7 @@ class Office:
                 self.ring()
             yield self.env.timeout(TICKS_PER_DAY)
 
-    def turnover(self, person: int, vacancies: tuple[tuple[int, int], ...]) -> Iterator[Event]:
+    def turnover(self, person: int, vacancies: tuple[tuple[int, int], ...]) -> Story:
         """Empty a seat and fill it again with a new hire. A slice under way is finished first."""
         for leaves, filled in vacancies:
             yield self.env.timeout(leaves - self.env.now)
@@ -405,7 +416,9 @@ class Office:
         instant = self.env.now
         while instant < self.end:
             day, clock = divmod(instant, TICKS_PER_DAY)
-            empty_until = next((end for first, end in self.attendance.vacancies[person] if first <= instant < end), None)
+            empty_until = next(
+                (end for first, end in self.attendance.vacancies[person] if first <= instant < end), None
+            )
             if empty_until is not None:
                 instant = empty_until
             elif self.attendance.present[person, day] and clock < self.limit[person]:
@@ -434,6 +447,7 @@ class Office:
 
 
 def mask_of(staff: tuple[Person, ...], truths: list[bool]) -> int:
+    """Give the people for whom it is true, as bits."""
     return sum(1 << p for p in range(len(staff)) if truths[p])
 
 

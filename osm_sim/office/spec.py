@@ -27,6 +27,8 @@ TARGET_UTILISATION = 0.80
 
 
 class Grade(StrEnum):
+    """The grades of the staff; the order is that of the people's index."""
+
     LEADER = "leader"
     MANAGER = "manager"
     ANALYST = "analyst"
@@ -36,12 +38,16 @@ GRADES = tuple(Grade)
 
 
 class Trigger(StrEnum):
+    """What starts a job: a date, a random arrival, a day of the week."""
+
     CALENDAR = "calendar"
     POISSON = "poisson"
     WEEKLY = "weekly"
 
 
 class JobKind(StrEnum):
+    """Work that can be put down, or attendance at a fixed time."""
+
     TASK = "task"
     APPOINTMENT = "appointment"
 
@@ -55,6 +61,8 @@ class Gate(StrEnum):
 
 
 class Absence(StrEnum):
+    """How absences are modelled: drawn per person, thinned to a lower pace, or not at all."""
+
     EXPLICIT = "explicit"
     THIN = "thin"
     NONE = "none"
@@ -78,6 +86,8 @@ class Processes(StrEnum):
 
 
 class Preemption(StrEnum):
+    """Whether a task may be put down before it is done."""
+
     CHUNK = "chunk"
     NONE = "none"
 
@@ -94,6 +104,8 @@ class Rule(StrEnum):
 
 
 class Substitution(StrEnum):
+    """Whether people take work of other grades, and after which of their own."""
+
     OWN_FIRST = "own_first"
     MERGED = "merged"
     NEVER = "never"
@@ -205,7 +217,7 @@ def check_driver(name: str, value: float) -> float:
     """Give `value` back, or raise InputError naming the driver, the value and the remedy."""
     if name not in driver_names():
         raise InputError(f"driver {name!r} is not known; the drivers are {', '.join(driver_names())}")
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if isinstance(value, bool | str) or not math.isfinite(value):
         raise InputError(f"driver {name}(={value!r}) is not a number; give a finite number of at least 0")
     if value < 0:
         raise InputError(f"driver {name}(={value:g}) must be at least 0")
@@ -386,9 +398,7 @@ def people(roles: Iterable[Role]) -> tuple[Person, ...]:
         for role in (role for role in roles if role.grade == grade):
             for fte in _heads_of(role.fte):
                 number += 1
-                heads.append(
-                    Person(grade=grade, number=number, fte=fte, processes=role.processes, also=role.also)
-                )
+                heads.append(Person(grade=grade, number=number, fte=fte, processes=role.processes, also=role.also))
     return tuple(heads)
 
 
@@ -407,7 +417,7 @@ def fte_by_grade(roles: Iterable[Role]) -> dict[Grade, float]:
 
 
 def generalists(**fte: float) -> tuple[Role, ...]:
-    """Give staff that covers all processes: generalists(leader=1, manager=4, analyst=2.5)."""
+    """Give staff that covers all processes, by grade: leader=1, manager=4, analyst=2.5."""
     for name in fte:
         if name not in set(GRADES):
             raise InputError(f"staff grade {name!r} is not known; the grades are {', '.join(GRADES)}")

@@ -133,7 +133,9 @@ class RealCalendar:
     def _office_days(self, years: int) -> list[date]:
         first, end = self._month_first(0), self._month_first(12 * years)
         off = {
-            holiday(rule, year) for rule in self.holidays for year in range(self.first_year, self.first_year + years + 2)
+            holiday(rule, year)
+            for rule in self.holidays
+            for year in range(self.first_year, self.first_year + years + 2)
         }
         every = (first + timedelta(days=n) for n in range((end - first).days))
         return [day for day in every if day.weekday() < 5 and day not in off]
@@ -170,11 +172,7 @@ def _position(days: list[date], first: date) -> int:
 
 def _leave_starts(days: list[date], first: int, end: int) -> tuple[int, ...]:
     summer = [days[number].month in HOLIDAY_MONTHS for number in range(first, end)]
-    return tuple(
-        first + n
-        for n in range(len(summer) - LEAVE_BLOCK_DAYS + 1)
-        if all(summer[n : n + LEAVE_BLOCK_DAYS])
-    )
+    return tuple(first + n for n in range(len(summer) - LEAVE_BLOCK_DAYS + 1) if all(summer[n : n + LEAVE_BLOCK_DAYS]))
 
 
 def _weekly(days: list[date], index: dict[date, int], wd: int) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from osm_sim.dists import Exponential, Lognormal
 from osm_sim.errors import InputError
-from osm_sim.office.access import draw_gates
+from osm_sim.office.access import Keys, draw_gates
 from osm_sim.office.catalogue import reference_drivers
 from osm_sim.office.demand import (
     REWORK_EFFORT,
@@ -148,9 +148,7 @@ def to_ticks(hours: Floats) -> Ints:
     return np.floor(hours * TICKS_PER_HOUR + 0.5).astype(np.int64)
 
 
-def _rework(
-    plan: WorkloadPlan, activity: Ints, effort: Floats, keys: tuple[NDArray[np.uint64], Ints, Ints], seed: tuple[int, int]
-) -> Ints:
+def _rework(plan: WorkloadPlan, activity: Ints, effort: Floats, keys: Keys, seed: tuple[int, int]) -> Ints:
     u_whether, u_effort = uniforms(*seed, keys[0], Kind.REWORK, keys[1], keys[2])
     factor = Lognormal(mean=REWORK_EFFORT, cv=REWORK_CV).quantile(u_effort)
     return np.where(u_whether < plan.rework_probability[activity], to_ticks(effort * factor), np.int64(-1))
@@ -161,7 +159,8 @@ def _learning(activity: Ints, plan: WorkloadPlan) -> Floats:
     firsts = np.searchsorted(activity, np.arange(len(plan.spec.activities)))
     ordinal = np.arange(len(activity)) - firsts[activity] + 1
     rules = plan.spec.rules
-    return np.maximum(rules.learning_floor, ordinal ** np.log2(rules.learning_rate))
+    factor: Floats = np.maximum(rules.learning_floor, ordinal ** np.log2(rules.learning_rate))
+    return factor
 
 
 def _arrivals(plan: WorkloadPlan, seed: int, replication: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:
@@ -174,8 +173,10 @@ def _arrivals(plan: WorkloadPlan, seed: int, replication: int) -> tuple[Ints, In
         else:
             release = _poisson_arrivals(plan, number, seed, replication)
             slot, place = np.arange(len(release)), np.zeros(len(release), np.int64)
-        parts.append((np.full(len(release), number), release, release + plan.window_days[number] * TICKS_PER_DAY, slot, place))
-    activity, release, due, slot, place = (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
+        due = release + plan.window_days[number] * TICKS_PER_DAY
+        parts.append((np.full(len(release), number), release, due, slot, place))
+    columns = (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
+    activity, release, due, slot, place = columns
     return activity, release, due, slot, place
 
 
@@ -201,7 +202,8 @@ def _poisson_arrivals(plan: WorkloadPlan, number: int, seed: int, replication: i
 def _series(row: Activity, spec: OfficeSpec, timetable: Timetable) -> _Series:
     entries = list(_weekly(row, spec, timetable) if row.trigger is Trigger.WEEKLY else _monthly(row, spec, timetable))
     kept = [entry for entry in entries if entry[0] < timetable.end_day]
-    day, slot, place, batch = (np.array(column, np.int64) for column in (zip(*kept, strict=True) if kept else ([],) * 4))
+    columns = zip(*kept, strict=True) if kept else ([],) * 4
+    day, slot, place, batch = (np.array(column, np.int64) for column in columns)
     return _Series(day=day, slot=slot, place=place, batch=batch)
 
 
@@ -251,7 +253,7 @@ def _chain(spec: OfficeSpec, series: dict[int, _Series]) -> tuple[Ints, Ints, In
 def _links(spec: OfficeSpec, before: _Series, own: _Series, row: Activity) -> Iterator[tuple[int, int]]:
     staggered = spec.stagger.activities if spec.stagger else ()
     apart, own_apart = row.after in staggered, row.id in staggered
-    strands = _strands(before, apart)
+    strands = _strands(before, apart=apart)
     batches: dict[tuple[int, int], list[int]] = defaultdict(list)
     for at in range(len(own.day)):
         batches[int(own.batch[at]), int(own.place[at]) if own_apart else -1].append(at)
@@ -265,7 +267,7 @@ def _links(spec: OfficeSpec, before: _Series, own: _Series, row: Activity) -> It
             yield from ((p, f) for p in predecessors for f in members)
 
 
-def _strands(series: _Series, apart: bool) -> dict[int, list[tuple[int, list[int]]]]:
+def _strands(series: _Series, *, apart: bool) -> dict[int, list[tuple[int, list[int]]]]:
     """Give the batches of a series in time as (day, positions); with `apart`, one strand per place."""
     strands: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for at in range(len(series.day)):
@@ -287,4 +289,5 @@ def _followers(plan: WorkloadPlan, activity: Ints) -> tuple[Ints, Ints, Ints]:
     before_row, before_at, row, at = plan.chain
     before, follower = firsts[before_row] + before_at, firsts[row] + at
     start = np.concatenate(([0], np.cumsum(np.bincount(before, minlength=len(activity)))))
-    return start.astype(np.int64), follower.astype(np.int64), np.bincount(follower, minlength=len(activity)).astype(np.int64)
+    waits_for = np.bincount(follower, minlength=len(activity))
+    return start.astype(np.int64), follower.astype(np.int64), waits_for.astype(np.int64)

@@ -1,0 +1,153 @@
+"""Study -> result: replications of an office, whatever runs them, and what they say together."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osm_sim.errors import InputError
+from osm_sim.executors import RunCancelledError, run_tasks
+from osm_sim.office.attendance import Attendance, draw_attendance
+from osm_sim.office.measures import SHARES_OF_JOBS, measure, yardstick
+from osm_sim.office.records import Records
+from osm_sim.office.reference import simulate
+from osm_sim.office.spec import OfficeSpec, people
+from osm_sim.office.workload import draw_jobs, plan_workload
+from osm_sim.streams import check_seed
+from osm_sim.study import Estimate, estimate, paired_difference
+
+ENGINES = ("reference",)
+REPLICATIONS_PER_TASK = 4
+REPLICATION_LIMIT = 100_000
+Samples = dict[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeStudy:
+    """What is to be run. The result depends on nothing else: not on the machine, the executor or the order."""
+
+    spec: OfficeSpec
+    replications: int = 40
+    seed: int = 1
+    years: int = 1
+    warm_up_years: int = 1
+    engine: str = "reference"
+
+    def __post_init__(self) -> None:
+        check_seed(self.seed)
+        if not 2 <= self.replications <= REPLICATION_LIMIT:
+            raise InputError(
+                f"replications(={self.replications}) must be within 2..{REPLICATION_LIMIT}; an interval needs two"
+            )
+        if not 1 <= self.years <= 20:
+            raise InputError(f"years(={self.years}) must be within 1..20")
+        if not 0 <= self.warm_up_years <= 20:
+            raise InputError(f"warm_up_years(={self.warm_up_years}) must be within 0..20")
+        if self.engine not in ENGINES:
+            raise InputError(f"engine {self.engine!r} is not known; the engines are {', '.join(ENGINES)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeResult:
+    """samples[name]: one row per replication, further axes as in measures.MEASURES."""
+
+    study: OfficeStudy
+    samples: Samples
+
+    def estimate(self, name: str) -> Estimate:
+        """Give mean and 95 % interval of a measure; shares of jobs are cut to 0..1."""
+        return estimate(self.samples[name], within=(0.0, 1.0) if name in SHARES_OF_JOBS else None)
+
+    def difference(self, other: "OfficeResult", name: str) -> Estimate:
+        """Estimate other minus this one on the same random numbers.
+
+        Raises InputError where the two do not share seed and replications.
+        """
+        ours, theirs = self.study, other.study
+        if (ours.seed, ours.replications) != (theirs.seed, theirs.replications):
+            raise InputError("the two settings do not share seed and replications; run both again with the same ones")
+        return paired_difference(self.samples[name], other.samples[name])
+
+
+def run_study(
+    study: OfficeStudy,
+    executor: Executor | None = None,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> OfficeResult:
+    """Run all replications, here or on an executor. on_progress(done, total) counts batches of replications.
+
+    Raises osm_sim.executors.RunCancelledError when `cancelled` says so.
+    """
+    parts = batches(study)
+    if executor is not None:
+        return collect(study, run_tasks(executor, replicate, parts, on_progress, cancelled))
+    samples: list[Samples] = []
+    for part in parts:
+        if cancelled is not None and cancelled():
+            raise RunCancelledError(f"cancelled after {len(samples)} of {len(parts)} batches")
+        samples.append(replicate(part))
+        if on_progress is not None:
+            on_progress(len(samples), len(parts))
+    return collect(study, samples)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Replications first .. first + count - 1 of a study."""
+
+    study: OfficeStudy
+    first: int
+    count: int
+
+
+def batches(study: OfficeStudy) -> list[Batch]:
+    """Cut a study into tasks for `replicate`, a few replications each."""
+    firsts = range(0, study.replications, REPLICATIONS_PER_TASK)
+    return [
+        Batch(study=study, first=first, count=min(REPLICATIONS_PER_TASK, study.replications - first))
+        for first in firsts
+    ]
+
+
+def replicate(batch: Batch) -> Samples:
+    """Run a batch and give its measures: a pure function, fit for any process."""
+    outcomes = list(_outcomes(batch.study, batch.first, batch.count))
+    return {name: np.stack([outcome[name] for outcome in outcomes]) for name in outcomes[0]}
+
+
+def collect(study: OfficeStudy, parts: list[Samples]) -> OfficeResult:
+    """Put the parts, in their order, together to a result."""
+    return OfficeResult(
+        study=study, samples={name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    )
+
+
+def trace(study: OfficeStudy, replication: int = 0) -> Records:
+    """Give the full records of one replication."""
+    return next(_runs(study, replication, 1))[0]
+
+
+def with_spec(study: OfficeStudy, spec: OfficeSpec) -> OfficeStudy:
+    """Give the same study of another office, on the same random numbers."""
+    return replace(study, spec=spec)
+
+
+def _outcomes(study: OfficeStudy, first: int, count: int) -> Iterator[Samples]:
+    timetable = study.spec.calendar.timetable(warm_up_years=study.warm_up_years, years=study.years)
+    by = yardstick(study.spec, timetable)
+    for records, attendance in _runs(study, first, count):
+        yield measure(by, records, attendance)
+
+
+def _runs(study: OfficeStudy, first: int, count: int) -> Iterator[tuple[Records, Attendance]]:
+    spec = study.spec
+    timetable = spec.calendar.timetable(warm_up_years=study.warm_up_years, years=study.years)
+    plan, staff = plan_workload(spec, timetable), people(spec.roles)
+    for replication in range(first, first + count):
+        attendance = draw_attendance(staff, spec.rules, timetable, study.seed, replication)
+        table = draw_jobs(plan, study.seed, replication)
+        yield simulate(spec, timetable, table, attendance), attendance
