@@ -65,7 +65,7 @@ def rate_per_year(activity: Activity, spec: OfficeSpec) -> float:
 
 
 def jobs_per_year(activity: Activity, spec: OfficeSpec, *, days_per_year: float = 250.0) -> float:
-    """Give the jobs of each trigger of a year, by cumulative rounding: the year's total is right."""
+    """Give the mean number of first jobs a year, fractions kept (a run rounds a year's total to whole jobs)."""
     if not is_done(activity, spec):
         return 0.0
     if activity.trigger is Trigger.POISSON:
