@@ -128,7 +128,7 @@ def load_case(name: str) -> Case:
 
 
 def read_case(text: str, place: str) -> Case:
-    """Parse a case document, whole or not at all. Raises InputError naming `place`, the path, the value and a remedy."""
+    """Parse a case document, whole or not at all. Raises InputError naming `place`, path, value and remedy."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -139,7 +139,7 @@ def read_case(text: str, place: str) -> Case:
 class _Node:
     """A value of the document and the path to it; says what is wrong there."""
 
-    def __init__(self, value: Any, path: str) -> None:
+    def __init__(self, value: object, path: str) -> None:
         self.value, self.path = value, path
 
     def refuse(self, remedy: str) -> InputError:
@@ -309,10 +309,11 @@ def _section(kind: type[Section], node: _Node) -> Section:
 def _stagger(node: _Node, activities: tuple[Activity, ...]) -> Stagger:
     entries = node.record(("activities", "anchor_wd"))
     known = {row.id for row in activities}
-    for item in entries["activities"].items():
+    named = entries["activities"].items()
+    for item in named:
         if item.text() not in known:
             raise item.refuse("is not an activity of this office")
-    return Stagger(activities=tuple(entries["activities"].value), anchor_wd=entries["anchor_wd"].whole())
+    return Stagger(activities=tuple(item.text() for item in named), anchor_wd=entries["anchor_wd"].whole())
 
 
 def _activities(node: _Node) -> tuple[Activity, ...]:
