@@ -84,6 +84,14 @@ def write_catalogue(activities: Iterable[Activity]) -> str:
     return out.getvalue()
 
 
+def check_activity(row: Activity, where: str) -> Activity:
+    """Give a row back that came from elsewhere than a CSV file, held to the same limits.
+
+    Raises InputError with one sentence naming `where`, the field, the value and the remedy.
+    """
+    return _row({column: _text(getattr(row, column)) for column in COLUMNS}, where)
+
+
 def check_catalogue(rows: tuple[Activity, ...], place: str, numbers: Iterable[int] | None = None) -> None:
     """Refuse what single rows cannot show: no rows, a duplicate id, a chain to nowhere or in a circle.
 
