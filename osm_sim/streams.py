@@ -72,7 +72,7 @@ def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> 
 def uniforms(
     seed: int, replication: int, name: ArrayLike, kind: int, slot: ArrayLike, place: ArrayLike
 ) -> tuple[Floats, Floats]:
-    """Give two independent uniforms in (0, 1), 53 bits each, for every key.
+    """Give two independent uniforms in (0, 1), 52 bits each, for every key.
 
     `name` (crc32 words), `slot` and `place` broadcast against each other; the results have that shape.
     """
@@ -85,6 +85,7 @@ def uniforms(
 
 
 def _unit(high: Words, low: Words) -> Floats:
-    bits = ((high << _HALF) | low) >> np.uint64(11)
-    unit: Floats = (bits.astype(np.float64) + 0.5) * 2.0**-53
+    # 52 bits: with 53, the half that keeps draws off 0 would round the largest one up to 1.
+    bits = ((high << _HALF) | low) >> np.uint64(12)
+    unit: Floats = (bits.astype(np.float64) + 0.5) * 2.0**-52
     return unit

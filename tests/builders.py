@@ -1,0 +1,86 @@
+"""Small values to test with: an activity, an office. Every field has a plain default; name the ones that matter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from osm_sim.office.catalogue import default_catalogue, reference_drivers
+from osm_sim.office.spec import (
+    Access,
+    Activity,
+    Demand,
+    Gate,
+    Grade,
+    JobKind,
+    OfficeSpec,
+    Rules,
+    ServiceLevels,
+    Trigger,
+    generalists,
+)
+from osm_sim.office.timetable import FixedYear
+
+PLAIN = Activity(
+    id="A",
+    process=1,
+    activity="Work",
+    basis="assumption",
+    source_says="",
+    role="run",
+    trigger=Trigger.CALENDAR,
+    months=(1,),
+    wd=1,
+    rate_per_year=0.0,
+    count_driver="one",
+    count_mult=1.0,
+    size_driver="one",
+    size_exp=0.0,
+    effort_h=8.0,
+    osm_share=1.0,
+    share_driver="",
+    cv=0.0,
+    grade=Grade.ANALYST,
+    may_do=(Grade.ANALYST, Grade.MANAGER),
+    window_wd=5,
+    prio=3,
+    gate=Gate.NONE,
+    local_share=0.0,
+    after="",
+    chain="",
+    rework_int=None,
+    rework_frag=None,
+    frag_months=None,
+    frag_note="",
+    kind=JobKind.TASK,
+)
+
+
+def activity(activity_id: str = "A", **changes: Any) -> Activity:  # noqa: ANN401 - any field of an activity
+    """Eight fixed hours of an analyst on the first day of the year, due after five days."""
+    return replace(PLAIN, id=activity_id, **changes)
+
+
+def demand(*, helper_share: float = 0.0, intensity: dict[int, float] | None = None, **drivers: float) -> Demand:
+    """Give the reference organisation with some drivers changed."""
+    return Demand(
+        drivers=replace(reference_drivers(), **drivers),
+        intensity=intensity or {},
+        calibration={},
+        helper_share=helper_share,
+    )
+
+
+def office(*activities: Activity, **changes: Any) -> OfficeSpec:  # noqa: ANN401 - any field of a spec
+    """Give an office of the named activities (the whole catalogue without any), staffed as the reference."""
+    spec = OfficeSpec(
+        name="test",
+        activities=activities or default_catalogue(),
+        roles=generalists(leader=1, manager=4, analyst=2.5),
+        demand=demand(),
+        calendar=FixedYear(),
+        rules=Rules(),
+        access=Access(),
+        levels=ServiceLevels(),
+    )
+    return replace(spec, **changes)
