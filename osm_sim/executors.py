@@ -6,6 +6,7 @@ sockets it does not own) and each ends with the process that started it, however
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -95,6 +96,8 @@ def _raise_first_error(done: set[Future[Value]]) -> None:
 
 
 def _end_with_the_parent() -> None:
+    # Ctrl-C goes to every process of a terminal; the parent answers it, the workers would only print their stacks.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_exit_after, args=(parent.sentinel,), daemon=True).start()

@@ -4,10 +4,12 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import PurePath
 from typing import TypeVar
 
 from osm_sim.errors import InputError
 from osm_sim.office.cases import BASES, Case, DriverValue, case_names, load_case
+from osm_sim.office.catalogue import default_holidays
 from osm_sim.office.simulation import OfficeStudy
 from osm_sim.office.spec import (
     GRADES,
@@ -29,11 +31,11 @@ from osm_sim.office.spec import (
     check_driver,
     driver_names,
     people,
-    uncovered,
 )
 from osm_sim.office.timetable import FixedYear, RealCalendar
 from workbench.jobs.office_output import (
     THE_SENTENCE,
+    case_document,
     check_document,
     load_document,
     records_csv,
@@ -49,24 +51,33 @@ __all__ = [
     "Options",
     "adjust",
     "adjust_case",
+    "calendar_in_words",
+    "case_document",
     "cases",
     "check_coverage",
     "check_document",
     "load_document",
     "open_case",
+    "open_catalogue",
+    "own_calendar",
     "parse_drivers",
     "parse_intensity",
     "parse_staff",
+    "process_names",
+    "read_office",
     "records_csv",
+    "save_case",
     "simulation_document",
     "study",
     "summary_csv",
     "version",
     "warnings_of",
+    "write_office",
 ]
 
 MOST_FACTOR = 1000.0
 SHOWN_CHARACTERS = 60
+LONGEST_NAME = 80
 GIVEN = "given by the user"
 Key = TypeVar("Key")
 
@@ -126,6 +137,92 @@ def open_case(name_or_path: str) -> Case:
     return load_office(name_or_path)
 
 
+def open_catalogue(path: str) -> tuple[Activity, ...]:
+    """Give the activities in a CSV file. Raises InputError with one sentence naming file, row, field and value."""
+    from workbench.exchange.office import load_catalogue  # noqa: PLC0415 - only who opens a file needs it
+
+    return load_catalogue(path)
+
+
+def read_office(text: str, place: str) -> Case:
+    """Give the office in the text of an office file; `place` names it in errors. Raises InputError."""
+    from workbench.exchange import office  # noqa: PLC0415 - only who opens a file needs it
+
+    return office.read_office(text, place)
+
+
+def write_office(case: Case) -> str:
+    """Give the text of a case's office file."""
+    from workbench.exchange import office  # noqa: PLC0415 - only who writes a file needs it
+
+    return office.write_office(case)
+
+
+def save_case(
+    name_or_path: str,
+    path: str,
+    options: Options,
+    *,
+    calendar: FixedYear | RealCalendar,
+    name: str | None = None,
+    overwrite: bool = False,
+) -> Case:
+    """Write an office file from a case and a user's options, and give what was written.
+
+    The office is named after the file where no name is given. Raises InputError with one sentence.
+    """
+    from workbench.exchange.office import save_office  # noqa: PLC0415 - only who writes a file needs it
+
+    case = open_case(name_or_path)
+    made = adjust_case(case, replace(options, calendar=calendar), name=name or PurePath(path).stem[:LONGEST_NAME])
+    save_office(made, path, overwrite=overwrite)
+    return made
+
+
+def own_calendar(
+    case: Case,
+    *,
+    this_year: int,
+    kind: str | None = None,
+    fiscal_start_month: int | None = None,
+    first_year: int | None = None,
+    holidays: tuple[str, ...] | None = None,
+) -> FixedYear | RealCalendar:
+    """Give the calendar of a user's own office: real unless kind is "fixed".
+
+    What is left out: the case's own where its calendar is real, else January, this year and the usual holidays. The
+    run begins with the first year as its warm-up. Raises InputError for a value that cannot be.
+    """
+    if kind not in {None, "fixed", "real"}:
+        raise InputError(f"calendar year(={_shown(str(kind))}) must be fixed or real")
+    if kind == "fixed":
+        if (fiscal_start_month, first_year, holidays) != (None, None, None):
+            raise InputError("calendar year(=fixed) has no fiscal year, first year or holidays; leave them out")
+        return FixedYear()
+    usual = RealCalendar(first_year=this_year, fiscal_start_month=1, holidays=default_holidays())
+    own = case.spec.calendar if isinstance(case.spec.calendar, RealCalendar) else usual
+    return RealCalendar(
+        first_year=own.first_year if first_year is None else first_year,
+        fiscal_start_month=own.fiscal_start_month if fiscal_start_month is None else fiscal_start_month,
+        holidays=own.holidays if holidays is None else holidays,
+    )
+
+
+def calendar_in_words(calendar: FixedYear | RealCalendar) -> str:
+    """Say in a few words which calendar it is."""
+    if isinstance(calendar, FixedYear):
+        return "fixed year of 250 office days"
+    return (
+        f"real calendar from {calendar.first_year}, fiscal year from month {calendar.fiscal_start_month},"
+        f" {len(calendar.holidays)} holiday rules"
+    )
+
+
+def process_names() -> dict[int, str]:
+    """Give the names of the nine processes."""
+    return dict(PROCESSES)
+
+
 def adjust(spec: OfficeSpec, options: Options) -> OfficeSpec:
     """Give the office with a user's options on top. Raises InputError naming the value that cannot be."""
     activities = spec.activities if options.catalogue is None else options.catalogue
@@ -172,24 +269,43 @@ def study(
 
 def check_coverage(spec: OfficeSpec) -> None:
     """Refuse staff that may do nothing at all of a process that the catalogue holds."""
-    heads = people(spec.roles)
+    idle = set(_uncovered(spec))
     for process in sorted({row.process for row in spec.activities}):
         rows = [row for row in spec.activities if row.process == process]
-        if not any(head.may_do(row) for head in heads for row in rows):
-            grades = ", ".join(grade for grade in GRADES if any(grade in row.may_do for row in rows))
+        if idle.issuperset(rows):
             raise InputError(
-                f"staff covers nothing of process {process} ({PROCESSES[process]}); add somebody of grade {grades}"
-                " who covers it"
+                f"staff covers nothing of process {process} ({PROCESSES[process]}); add somebody who covers it,"
+                f" of grade {_grades_for(rows, spec.rules)}"
             )
 
 
 def warnings_of(spec: OfficeSpec) -> tuple[str, ...]:
-    """Give a sentence for each activity that nobody on the staff may do."""
-    return tuple(
-        f"nobody on the staff may do {row.id} ({row.activity}), so its jobs are never finished; add"
-        f" {' or '.join(row.may_do)}"
-        for row in uncovered(spec)
+    """Give a sentence on the activities that nobody on the staff may do, if there are any."""
+    rows = _uncovered(spec)
+    if not rows:
+        return ()
+    names = ", ".join(row.id for row in rows)
+    which = f"activity {names} ({rows[0].activity})" if len(rows) == 1 else f"{len(rows)} activities ({names})"
+    return (
+        f"nobody on the staff may do {which}, so their jobs are never finished; add {_grades_for(rows, spec.rules)}",
     )
+
+
+def _uncovered(spec: OfficeSpec) -> tuple[Activity, ...]:
+    """Give the activities that nobody may do, under the rule of substitution."""
+    heads = people(spec.roles)
+    alone = spec.rules.substitution is Substitution.NEVER
+    return tuple(
+        row
+        for row in spec.activities
+        if not any(head.may_do(row) and (head.acts_as(row.grade) or not alone) for head in heads)
+    )
+
+
+def _grades_for(rows: Iterable[Activity], rules: Rules) -> str:
+    alone = rules.substitution is Substitution.NEVER
+    wanted = {grade for row in rows for grade in ((row.grade,) if alone else row.may_do)}
+    return " or ".join(grade for grade in GRADES if grade in wanted)
 
 
 def parse_staff(text: str) -> dict[Grade, float]:

@@ -4,6 +4,7 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Protocol, SupportsFloat
 
@@ -83,6 +84,20 @@ def load_document(case: Case | OfficeSpec) -> Document:
             }
             for process in PROCESSES
         ],
+    }
+
+
+def case_document(case: Case) -> Document:
+    """Give what a reader must know of a case: facts, assumptions, ambiguities, alternatives, arithmetic."""
+    lists = ("facts", "assumptions", "ambiguities", "alternatives", "arithmetic")
+    return {
+        "case": case.name,
+        "title": case.title,
+        "summary": case.summary,
+        "staff": {str(grade): fte for grade, fte in fte_by_grade(case.spec.roles).items()},
+        "staff_basis": case.staff_basis,
+        "drivers": [asdict(driver) for driver in case.drivers],
+        **{name: [asdict(entry) for entry in getattr(case, name)] for name in lists},
     }
 
 
