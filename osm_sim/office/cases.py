@@ -6,7 +6,6 @@ Each is a document in data/cases/office. All of them use the fixed year of 250 d
 import csv
 import io
 import json
-import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -34,6 +33,8 @@ from osm_sim.resources import data
 
 CASE_NAMES = ("reference", "figure5-low", "figure5-high", "chrysler", "cbs-3", "cbs-4", "army-13", "army-313", "gnp")
 BASES = ("source", "assumption")
+NUMBER_LIMIT = 1e15
+LAST_WORKING_DAY = 23
 
 Value = TypeVar("Value")
 Section = TypeVar("Section", Rules, Access, ServiceLevels)
@@ -172,12 +173,16 @@ class _Node:
         return self.value
 
     def number(self) -> float:
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not math.isfinite(self.value):
+        if (
+            isinstance(self.value, bool)
+            or not isinstance(self.value, int | float)
+            or not abs(self.value) < NUMBER_LIMIT
+        ):
             raise self.refuse("must be a finite number")
         return float(self.value)
 
     def whole(self) -> int:
-        if isinstance(self.value, bool) or not isinstance(self.value, int):
+        if isinstance(self.value, bool) or not isinstance(self.value, int) or abs(self.value) >= NUMBER_LIMIT:
             raise self.refuse("must be a whole number")
         return self.value
 
@@ -313,7 +318,10 @@ def _stagger(node: _Node, activities: tuple[Activity, ...]) -> Stagger:
     for item in named:
         if item.text() not in known:
             raise item.refuse("is not an activity of this office")
-    return Stagger(activities=tuple(item.text() for item in named), anchor_wd=entries["anchor_wd"].whole())
+    anchor_wd = entries["anchor_wd"].whole()
+    if not 1 <= anchor_wd <= LAST_WORKING_DAY:
+        raise entries["anchor_wd"].refuse(f"must be a working day from 1 to {LAST_WORKING_DAY}")
+    return Stagger(activities=tuple(item.text() for item in named), anchor_wd=anchor_wd)
 
 
 def _activities(node: _Node) -> tuple[Activity, ...]:

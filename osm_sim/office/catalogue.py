@@ -77,7 +77,8 @@ def read_catalogue(text: str, place: str) -> tuple[Activity, ...]:
 def write_catalogue(activities: Iterable[Activity]) -> str:
     """Give the catalogue as CSV that read_catalogue reads back to the same value."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    # "\r\n", as RFC 4180 has it: with "\n" alone, csv leaves a carriage return inside a text unquoted.
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for activity in activities:
         writer.writerow([_text(getattr(activity, column)) for column in COLUMNS])

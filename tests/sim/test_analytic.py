@@ -278,9 +278,7 @@ def test_the_reference_is_busiest_in_september() -> None:
 @pytest.mark.parametrize(
     ("servers", "load", "waits", "wait_hours"), [(1, 0.8, 0.800, 16.0), (3, 2.4, 0.647, 4.31), (6, 5.4, 0.740, 4.93)]
 )
-def test_erlang_c_and_the_wait_that_follows_from_it(
-    servers: int, load: float, waits: float, wait_hours: float
-) -> None:
+def test_erlang_c_and_the_wait_that_follows_from_it(servers: int, load: float, waits: float, wait_hours: float) -> None:
     assert erlang_c(servers, load) == pytest.approx(waits, abs=0.0005)
     assert mmc_wait(servers, load, 4.0) == pytest.approx(wait_hours, abs=0.005)
 

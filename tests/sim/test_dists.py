@@ -28,7 +28,7 @@ DISCRETE = (Poisson, Geometric)
 probabilities = st.floats(2.0**-53, 1.0 - 2.0**-53)
 
 
-def _grid(depth: int = 21) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _grid(depth: int = 21) -> tuple[np.ndarray, np.ndarray]:
     """Give midpoints and weights of (0, 1), finer and finer towards 1 and 0: the tails carry the variance."""
     tails = 2.0 ** -np.arange(1, 36)
     edges = np.concatenate(([0.0], np.sort(tails), 1.0 - tails[1:], [1.0]))
