@@ -22,6 +22,8 @@ DAYS_PER_WEEK = 5
 CEO_BRIEFING = "P3-02"
 MAP_APPROVAL = "P1-08"
 SCORECARD_APPROVAL = "P2-06"
+PLANS = ("P2-02", "P2-03", "P7-01", "P7-03", "P7-04", "P7-05", "P8-03")
+"""The plans of Figure 1's functions: business and support units, budgets, HR, IT, marketing, incentives."""
 NINE = 9
 
 
@@ -108,7 +110,7 @@ def yardstick(spec: OfficeSpec, timetable: Timetable) -> Yardstick:
         process=np.array([row.process - 1 for row in rows]),
         prio=np.array([row.prio for row in rows]),
         osm_share=np.array([row.osm_share for row in rows]),
-        is_plan=np.array([row.rework_frag is not None for row in rows]),
+        is_plan=np.array([row.id in PLANS for row in rows]),
         person_grade=np.array([GRADES.index(person.grade) for person in people(spec.roles)]),
         grade_fte=np.array([totals[grade] for grade in GRADES]),
         months=np.array(months, np.int64) * TICKS_PER_DAY,
