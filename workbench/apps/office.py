@@ -33,12 +33,15 @@ class OfficeView:
         answers = ipywidgets.VBox(
             [notice, self.overview.widget, self.results.widget, self.comparison.widget, self.sources.widget]
         )
+        answers.add_class("osm-answers")
+        body = parts.split(self.controls.widget, answers)
+        body.add_class("osm-page-body")
         self.widget = parts.page(
             "Staff the office",
             "How many people does your Office of Strategy Management need? The load answers at once, the simulation"
             " tells whether they keep their dates.",
             Look(),
-            parts.split(self.controls.widget, answers),
+            body,
         )
 
 

@@ -40,6 +40,7 @@ class Overview:
         )
         self.readings = Fold("How Figure 5 is read", lambda: [reading], hint="its rows are not certain", notice=notice)
         folds = parts.card(self.readings.widget, self.fold.widget)
+        folds.add_class("osm-folds")
         self.widget = parts.section("How many people?", self.tiles, _sentence(), self.chart, folds)
         state.observe(parts.guarded(lambda _change: self.show(), notice), ["setting"])
         self.show()
@@ -110,7 +111,7 @@ class Results:
                            " carry units, seed and version.")
         self.body.children = (
             self.stale, self.headline, self.tiles, _sentence(),
-            parts.grid(self.on_time, self.busy, self.backlog, self.latest, of="charts"),
+            parts.grid(self.on_time, self.latest, self.busy, self.backlog, of="charts"),
             parts.card(tables.widget, saves, about),
         )
 
@@ -351,8 +352,13 @@ def _headline(run: Run, levels: tuple[float, float]) -> str:
         said = "may or may not hold the service levels: more replications would tell"
     else:
         said = "holds both service levels"
-    return (f"<h3>With {staff:g} FTE ({escape(settings.staff_in_words(run.setting.spec.roles))}) this office {said}.</h3>"
-            + parts.note(_made_with(run)).value)
+    tone = "bad" if "misses the level" in words else "warn" if "not clear" in words else "good"
+    sign = {"bad": "✗", "warn": "?", "good": "✓"}[tone]
+    return (
+        f'<div class="osm-verdict osm-verdict--{tone}"><span class="osm-verdict__sign" aria-hidden="true">{sign}</span>'
+        f"<div><h3>With {staff:g} FTE this office {said}.</h3>"
+        f"<p>{escape(settings.staff_in_words(run.setting.spec.roles))}. {escape(_made_with(run))}</p></div></div>"
+    )
 
 
 # -- tables and texts -------------------------------------------------------------------------------------------------
@@ -482,7 +488,7 @@ def _sentence() -> ipywidgets.HTML:
 
 
 def _grid(tiles: Iterable[str]) -> str:
-    return f'<div class="osm-grid osm-grid--tiles">{"".join(tiles)}</div>'
+    return f'<div class="osm-grid osm-grid--tiles osm-tiles">{"".join(tiles)}</div>'
 
 
 def _interval(estimate: Any, unit: figures.Unit) -> str:

@@ -263,9 +263,9 @@ def latest_of(run: Run, count: int = LATEST) -> tuple[LateActivity, ...]:
 
 
 def compared(first: Run, second: Run) -> tuple[Compared, ...]:
-    """Give the main measures under two settings, with the difference on the same random numbers."""
+    """Give the main measures under two settings, with the difference; what is 0 under both is left out."""
     two_calendars = first.setting.spec.rules.processes != second.setting.spec.rules.processes
-    return tuple(
+    rows = (
         Compared(
             label=label,
             unit=unit,
@@ -276,6 +276,7 @@ def compared(first: Run, second: Run) -> tuple[Compared, ...]:
         for name, label, unit in COMPARED
         if not (two_calendars and name == "utilisation")
     )
+    return tuple(row for row in rows if float(row.first.mean) or float(row.second.mean))
 
 
 def _shares_numbers(one: Setting, other: Setting) -> bool:

@@ -65,6 +65,11 @@ class Compared:
         return low > 0 or high < 0
 
     @property
+    def is_same(self) -> bool:
+        """Whether no replication differs."""
+        return bool(self.difference.low == 0 and self.difference.high == 0)
+
+    @property
     def is_known(self) -> bool:
         """Whether both settings were measured."""
         return math.isfinite(float(self.difference.mean))
@@ -112,14 +117,18 @@ def change(value: float, unit: Unit) -> str:
     if not math.isfinite(value):
         return "–"
     if unit == "share":
-        return f"{100 * value:+.1f} points"
-    return f"{value:+,.0f} h" if unit == "hours" else f"{value:+.1f} days"
+        return f"{_positive_zero(round(100 * value, 1)):+.1f} points"
+    if unit == "hours":
+        return f"{_positive_zero(round(value)):+,.0f} h"
+    return f"{_positive_zero(round(value, 1)):+.1f} days"
 
 
 def difference_in_words(row: Compared) -> str:
     """B minus A with its interval; says so where the interval holds 0 or nothing was measured."""
     if not row.is_known:
         return "not measured in both"
+    if row.is_same:
+        return "no difference in any replication"
     low, high = (change(float(limit), row.unit) for limit in (row.difference.low, row.difference.high))
     interval = f"{change(float(row.difference.mean), row.unit)} ({low.split()[0]} to {high.split()[0]})"
     return interval if row.is_clear else f"no clear difference: {interval}"
@@ -198,7 +207,7 @@ def on_time_by_process(on_time: Estimate, level: float) -> "Figure":
     """Share of jobs on time by process with its interval, and the service level. on_time: shape (9,)."""
     labels = [process_label(process) for process in PROCESSES]
     figure = _punctuality(on_time, level, labels, list(PROCESSES.values()), [""] * len(labels))
-    return theme.apply(figure, title="Jobs on time, by process", x_title="share of jobs on time (%)", y_title="process",
+    return theme.apply(figure, title="Jobs on time, by process", x_title="jobs on time (%)", y_title="process",
                        height_px=430)
 
 
@@ -206,15 +215,15 @@ def latest_activities(rows: Sequence[LateActivity], level: float) -> "Figure":
     """The activities given, in their order: share of jobs on time with interval, and mean days late of late jobs."""
     known = [row for row in rows if math.isfinite(float(row.on_time.mean))]
     labels = [activity_label(row) for row in known]
-    late = [_days(float(row.days_late.mean)) + " late" if math.isfinite(float(row.days_late.mean)) else "" for row in known]
+    late = [f"{float(row.days_late.mean):.1f} d late" if math.isfinite(float(row.days_late.mean)) else "" for row in known]
     figure = _punctuality(_stacked([row.on_time for row in known]), level, labels, [row.name for row in known], late)
     return theme.apply(
         figure,
-        title="The ten latest activities" if len(known) >= 10 else "The latest activities",
-        x_title="share of jobs on time (%); beside it, mean working days by which late jobs miss",
+        title=f"The {'ten ' if len(known) == 10 else ''}latest activities, and how late",
+        x_title="jobs on time (%); mean delay in days",
         y_title="activity",
         height_px=130 + 40 * max(4, len(known)),
-    ).update_xaxes(title_text="share of jobs on time (%);<br>beside it, how late the late ones are (working days)")
+    )
 
 
 def _punctuality(
@@ -235,18 +244,25 @@ def _punctuality(
         for n in range(len(labels))
     ]
     _words_at(figure, [1.0] * len(labels), labels, words, [theme.INK] * len(labels))
-    room = 0.75 if any(remarks) else 0.3
-    ticks = [floor + (1 - floor) * step / 2 for step in range(3)]
+    room = 0.85 if any(remarks) else 0.3
+    ticks = _share_ticks(floor)
     figure.update_xaxes(
-        range=[floor - 0.02 * (1 - floor), 1 + room * (1 - floor)], tickvals=ticks,
-        ticktext=[percent(tick, 0 if round(100 * tick, 6) % 1 == 0 else 1) for tick in ticks], fixedrange=True,
+        range=[floor - 0.03 * (1 - floor), 1 + room * (1 - floor)], tickvals=ticks,
+        ticktext=[f"{100 * tick:.0f}" for tick in ticks], fixedrange=True,
     )
-    figure.add_vline(x=level, line={"color": theme.INK, "dash": "dash", "width": 1.5})
-    figure.add_annotation(
-        x=level, y=1, yref="paper", yanchor="bottom", xanchor="right", showarrow=False,
-        text=f"level {percent(level, 0 if round(100 * level, 6) % 1 == 0 else 1)}", font={"size": 12},
+    figure.add_scatter(
+        x=[level] * len(labels), y=list(labels), mode="lines", hoverinfo="skip",
+        name=f"service level {percent(level, 0 if round(100 * level, 6) % 1 == 0 else 1)}",
+        line={"color": theme.INK, "dash": "dash", "width": 1.5},
     )
     return _rows(figure, labels)
+
+
+def _share_ticks(floor: float) -> list[float]:
+    """Three or four round shares from the floor to 1."""
+    step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5) if step >= (1 - floor) / 3.5 or step == 0.5)
+    count = math.floor((1 - floor) / step + 1e-9)
+    return [round(1 - step * back, 6) for back in range(count, -1, -1)]
 
 
 def _dots(
@@ -297,12 +313,11 @@ def utilisation_by_month(by_grade: Estimate, all_grades: Estimate) -> "Figure":
             zmin=0, zmax=1, xgap=2, ygap=2, showscale=False, hoverongaps=False,
         )
     theme.apply(
-        figure, title="Utilisation by month and grade", x_title="month of the fiscal year",
-        y_title="grade; cells: hours worked / hours present (%)", height_px=300,
+        figure, title="Utilisation by month and grade (%)", x_title="month of the fiscal year", y_title="grade",
+        height_px=320,
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", fixedrange=True, title_text="grade")
-    return figure.update_xaxes(tickvals=list(MONTHS), showgrid=False, ticks="", fixedrange=True,
-                               title_text="month of the fiscal year; in the cells: % of hours present")
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", fixedrange=True)
+    return figure.update_xaxes(tickvals=list(MONTHS), showgrid=False, ticks="", fixedrange=True)
 
 
 def _cell(share: float) -> str:
@@ -331,7 +346,7 @@ def backlog_by_week(week: Estimate) -> "Figure":
             hovertemplate="week %{x}: %{y:,.0f} h<br>95 % interval %{customdata[0]} to %{customdata[1]}<extra></extra>",
         )
     theme.apply(figure, title="Backlog over the year", x_title="working week of the fiscal year",
-                y_title="effort left in open jobs (h)", height_px=340)
+                y_title="effort left in open jobs (h)", height_px=320)
     return figure.update_yaxes(rangemode="tozero", fixedrange=True).update_xaxes(fixedrange=True)
 
 
@@ -343,7 +358,7 @@ def side_by_side(rows: Sequence[Compared], *, first: str = "A", second: str = "B
     go = _plotly()
     figure, unit = go.Figure(), _unit(rows)
     known = [row for row in rows if row.is_known]
-    labels = [_wrap(row.label, LABEL_WIDTH + 2) for row in known]
+    labels = [_wrap(row.label, LABEL_WIDTH + 4) for row in known]
     figure.add_scatter(
         x=[x for row in known for x in (*(_drawn(float(side.mean), unit) for side in (row.first, row.second)), None)],
         y=[y for label in labels for y in (label, label, None)],
@@ -372,7 +387,7 @@ def differences(rows: Sequence[Compared]) -> "Figure":
     go = _plotly()
     figure, unit = go.Figure(), _unit(rows)
     known = [row for row in rows if row.is_known]
-    labels = [_wrap(row.label, LABEL_WIDTH + 2) for row in known]
+    labels = [_wrap(row.label, LABEL_WIDTH + 4) for row in known]
     for clear, name, symbol, colour in ((True, "clear difference", "circle", theme.CATEGORIES[0]),
                                         (False, "no clear difference", "circle-open", theme.MUTED)):
         at = [number for number, row in enumerate(known) if row.is_clear is clear]
@@ -382,7 +397,12 @@ def differences(rows: Sequence[Compared]) -> "Figure":
     if not known:
         return _say(figure, "Nothing was measured under both settings.")
     figure.add_vline(x=0, line={"color": theme.INK, "width": 1.5, "dash": "dash"})
-    return _rows(figure, labels).update_xaxes(fixedrange=True, tickformat="+,~r" if unit == "hours" else "+,.3~g")
+    ends = [_drawn(float(side), unit) or 0.0 for row in known for side in (row.difference.low, row.difference.high)]
+    least, most = min([0.0, *ends]), max([0.0, *ends])
+    room = 0.3 * (most - least) or 1.0
+    return _rows(figure, labels).update_xaxes(
+        fixedrange=True, range=[least - room, most + room], tickformat="+,~g", nticks=6
+    )
 
 
 def _difference_dots(
@@ -419,6 +439,10 @@ def _unit(rows: Sequence[Compared]) -> Unit:
     if len(units) > 1:
         raise ValueError(f"rows(={sorted(units)}) must have one unit; draw a chart for each")
     return units.pop() if units else "share"
+
+
+def _positive_zero(value: float) -> float:
+    return value + 0.0
 
 
 def _drawn(value: float, unit: Unit) -> float | None:
