@@ -1,0 +1,30 @@
+"""Run every measurement, or the ones named: `python -m tests.bench engine imports page`."""
+
+import sys
+from collections.abc import Callable
+
+from tests.bench import engine, imports, page
+
+MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
+    "imports": imports.measure,
+    "engine": engine.measure,
+    "page": page.measure,
+}
+
+
+def main(names: list[str]) -> int:
+    """Print the lines of each measurement; gives the exit code."""
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        sys.stderr.write(f"no measurement {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}\n")
+        return 2
+    for name in names or list(MEASUREMENTS):
+        sys.stdout.write(f"\n{name}\n")
+        for line in MEASUREMENTS[name]():
+            sys.stdout.write(f"  {line}\n")
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

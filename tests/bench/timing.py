@@ -1,0 +1,17 @@
+"""Interleaved repeats and their medians: what else the machine does then hits all candidates alike."""
+
+import time
+from collections.abc import Callable, Mapping
+from statistics import median
+
+
+def interleaved(candidates: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """Give the median CPU seconds of each candidate, measured in turn, after one unmeasured round."""
+    seconds: dict[str, list[float]] = {name: [] for name in candidates}
+    for repeat in range(repeats + 1):
+        for name, call in candidates.items():
+            start = time.process_time()
+            call()
+            if repeat:
+                seconds[name].append(time.process_time() - start)
+    return {name: median(values) for name, values in seconds.items()}
