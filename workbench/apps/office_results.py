@@ -17,7 +17,7 @@ from workbench.jobs.office_settings import Run
 TONES: dict[str, parts.Tone] = {
     "meets the level": "good", "not clear": "warn", "misses the level": "bad", "no jobs": "info",
 }
-SIGNS = {"meets the level": "✓", "not clear": "?", "misses the level": "✗", "no jobs": ""}
+LEGEND = "✓ meets the service level, ? not clear yet, ✗ misses it."
 
 
 class Overview:
@@ -39,8 +39,7 @@ class Overview:
             hint="jobs a year, hours a job, hours a year", notice=notice,
         )
         self.readings = Fold("How Figure 5 is read", lambda: [reading], hint="its rows are not certain", notice=notice)
-        folds = parts.card(self.readings.widget, self.fold.widget)
-        folds.add_class("osm-folds")
+        folds = _folds(self.readings.widget, self.fold.widget)
         self.widget = parts.section("How many people?", self.tiles, _sentence(), self.chart, folds)
         state.observe(parts.guarded(lambda _change: self.show(), notice), ["setting"])
         self.show()
@@ -93,7 +92,7 @@ class Results:
 
     def _build(self) -> None:
         self.stale = parts.Notice()
-        self.stale.add_class("osm-stale__keep")
+        self.stale.add_class("osm-stale__notice")
         self.headline, self.tiles = ipywidgets.HTML(), ipywidgets.HTML()
         self.on_time = self._chart("Jobs on time, by process", "office-on-time")
         self.busy = self._chart("Utilisation by month and grade", "office-utilisation")
@@ -112,7 +111,7 @@ class Results:
         self.body.children = (
             self.stale, self.headline, self.tiles, _sentence(),
             parts.grid(self.on_time, self.latest, self.busy, self.backlog, of="charts"),
-            parts.card(tables.widget, saves, about),
+            _folds(tables.widget), parts.card(saves, about, title="Take the numbers with you"),
         )
 
     def _chart(self, title: str, filename: str) -> parts.Chart:
@@ -126,7 +125,7 @@ class Results:
         self.tiles.value = _grid(_run_tiles(run, self.state.levels))
         self.on_time.show(
             figures.on_time_by_process(estimate("process_on_time"), level),
-            summary=f"Share of each process's jobs done by their due date, with its 95 % interval. {made}",
+            summary=f"Share of each process's jobs done by their due date, with its 95 % interval. {LEGEND} {made}",
         )
         self.busy.show(
             figures.utilisation_by_month(estimate("grade_month_utilisation"), estimate("month_utilisation")),
@@ -139,7 +138,7 @@ class Results:
         )
         self.latest.show(
             figures.latest_activities(self.state.latest(), level),
-            summary=f"The activities with the least share of jobs on time, the worst first; not done counts as late. {made}",
+            summary=_latest_in_words(self.state.latest()) + f" A job that is never done counts as late. {LEGEND} {made}",
         )
         self._levels_shown = self.state.levels
         if self.tables.is_open:
@@ -243,7 +242,7 @@ class Sources:
         self.text = ipywidgets.HTML()
         self.fold = Fold("What the source says, what we assume, where it disagrees", lambda: [self.text],
                          on_show=self._show, notice=notice)
-        self.widget = parts.section("Behind this case", parts.card(self.fold.widget))
+        self.widget = parts.section("Behind this case", _folds(self.fold.widget))
         state.observe(parts.guarded(lambda _change: self._follow(), notice), ["setting"])
         self._follow()
 
@@ -272,18 +271,17 @@ def _load_tiles(setting: settings.Setting, load: settings.OfferedLoad) -> list[s
     return [
         parts.tile_html(
             "People needed, by arithmetic", f"{load.fte:.2f}", unit="FTE",
-            interval=f"{load.hours:,.0f} h a year / {load.productive_hours:,.0f} h / {load.utilisation:.0%}",
+            interval=f"{load.hours:,.0f} h a year / {load.productive_hours:,.0f} h / {figures.percent(load.utilisation)}",
             note=f"least mix: {mix}", mark="assumption",
         ),
         parts.tile_html(
             "Staff as set", f"{staff:g}", unit="FTE", interval=settings.staff_in_words(setting.spec.roles),
-            verdict=f"✓ {spare:+.2f} FTE against the need" if covers else f"✗ {spare:+.2f} FTE against the need",
+            verdict=f"✓ covers the need, {spare:+.2f} FTE" if covers else f"✗ short of the need by {-spare:.2f} FTE",
             tone="good" if covers else "bad", mark=setting.staff_mark,
         ),
         parts.tile_html(
             "Figure 5, all nine rows", f"{low:.1f} – {high:.1f}", unit="FTE",
-            interval="printed total: 6 – 8", note=f"the need lies {place} the rows' sum" if place == "inside"
-            else f"the need lies {place} the rows' sum", mark="source",
+            interval="printed total: 6 – 8", note=f"the need lies {place} the sum of the rows", mark="source",
         ),
     ]
 
@@ -327,9 +325,13 @@ def _fragmented_tiles(run: Run) -> list[str]:
 def _share_tile(run: Run, name: str, title: str, level: float) -> str:
     share = run.result.estimate(name)
     word = figures.verdict(share, level)
-    said = {"not clear": f"not clear: the interval holds {level:.0%}", "no jobs": "no jobs"}.get(word, f"{word} of {level:.0%}")
+    said = {"not clear": f"not clear: the interval holds {_level(level)}", "no jobs": "no jobs"}.get(word, f"{word} of {_level(level)}")
     return parts.tile_html(title, figures.percent(float(share.mean), 1), interval=_interval(share, "share"),
-                           verdict=f"{SIGNS[word]} {said}".strip(), tone=TONES[word])
+                           verdict=f"{figures.VERDICT_MARKS[word][2]} {said}", tone=TONES[word])
+
+
+def _level(level: float) -> str:
+    return f"{100 * level:g} %"
 
 
 def _simulated_fte(run: Run) -> str:
@@ -338,7 +340,7 @@ def _simulated_fte(run: Run) -> str:
     mean, low, high = (load.to_fte(float(side)) for side in (worked.mean, worked.low, worked.high))
     return parts.tile_html(
         "People needed, simulated", f"{mean:.2f}", unit="FTE", interval=f"95 % interval {low:.2f} to {high:.2f}",
-        note=f"hours worked / {load.productive_hours:,.0f} h / {load.utilisation:.0%}; by arithmetic {load.fte:.2f}",
+        note=f"hours worked / {load.productive_hours:,.0f} h / {figures.percent(load.utilisation)}; by arithmetic {load.fte:.2f}",
         mark="assumption",
     )
 
@@ -367,10 +369,10 @@ def _headline(run: Run, levels: tuple[float, float]) -> str:
 def _arithmetic_table(load: settings.OfferedLoad) -> str:
     rows = [
         (row.activity.id, row.activity.activity, f"{row.jobs_per_year:,.1f}", f"{row.effort_hours:,.2f}",
-         f"{row.rework_share:.0%}", f"{row.hours:,.0f}", f"{load.to_fte(row.hours):.2f}")
+         f"{figures.percent(row.rework_share)}", f"{row.hours:,.0f}", f"{load.to_fte(row.hours):.2f}")
         for row in load.rows
     ]
-    head = ("Id", "Activity", "Jobs a year", "Hours a job", "Rework", "Hours a year", f"FTE at {load.utilisation:.0%}")
+    head = ("Id", "Activity", "Jobs a year", "Hours a job", "Rework", "Hours a year", f"FTE at {figures.percent(load.utilisation)}")
     rows.append(("", "All activities", f"{load.jobs_per_year:,.0f}", "", "", f"{load.hours:,.0f}", f"{load.fte:.2f}"))
     return _table(head, rows, numbers=(2, 3, 4, 5, 6))
 
@@ -478,6 +480,11 @@ def _fte_in_words(fte: dict[int, float], band: dict[int, tuple[float, float]], r
             f" and high of Figure 5, reading {reading}. {said}")
 
 
+def _latest_in_words(rows: Sequence[figures.LateActivity]) -> str:
+    worst = "; ".join(f"{row.name} ({row.id}, {figures.percent(float(row.on_time.mean))})" for row in rows[:3])
+    return f"Least on time: {worst}." if worst else "No activity had jobs."
+
+
 def _made_with(run: Run) -> str:
     study = run.result.study
     return f"From {study.replications} replications, seed {study.seed}, {study.engine} engine."
@@ -485,6 +492,12 @@ def _made_with(run: Run) -> str:
 
 def _sentence() -> ipywidgets.HTML:
     return ipywidgets.HTML(f'<div class="osm-sentence">{escape(jobs.THE_SENTENCE)}</div>')
+
+
+def _folds(*folds: ipywidgets.Widget) -> ipywidgets.VBox:
+    card = parts.card(*folds)
+    card.add_class("osm-folds")
+    return card
 
 
 def _grid(tiles: Iterable[str]) -> str:

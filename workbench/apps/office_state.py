@@ -147,12 +147,12 @@ class OfficeState(traitlets.HasTraits):
     def run(self) -> bool:
         """Simulate the setting. Gives False where something runs already."""
         setting = self.setting
-        return self._start([setting], lambda runs: self._show(runs[0]), "Simulating")
+        return self._start([setting], lambda runs: self._show(runs[0]), "Simulating, in parts")
 
     def compare_preset(self, name: str) -> bool:
         """Run the setting twice, with the two values of a preset, and compare them."""
         pair = [self._preset(*change) for change in PRESETS[name]]
-        return self._start(pair, lambda runs: self.set_trait("pair", (runs[0], runs[1])), "Simulating both settings")
+        return self._start(pair, lambda runs: self.set_trait("pair", (runs[0], runs[1])), "Simulating both, in parts")
 
     def cancel(self) -> None:
         """Stop what is running; everything stays as it was."""

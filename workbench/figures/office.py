@@ -26,11 +26,13 @@ Unit = Literal["share", "hours", "days"]
 
 BAR = "#8db9de"
 PLACE_PATTERNS: dict[Place, str] = {"below": "\\", "inside": "", "above": "/"}
-VERDICT_MARKS: dict[Verdict, tuple[str, str]] = {
-    "meets the level": ("circle", theme.GOOD),
-    "not clear": ("square-open", theme.WARN),
-    "misses the level": ("x", theme.BAD),
+VERDICT_MARKS: dict[Verdict, tuple[str, str, str]] = {
+    "meets the level": ("circle", theme.GOOD, "✓"),
+    "not clear": ("square-open", theme.WARN, "?"),
+    "misses the level": ("x", theme.BAD, "✗"),
+    "no jobs": ("circle-open", theme.MUTED, "–"),
 }
+"""Marker, colour and printed sign of each verdict."""
 LABEL_WIDTH = 15
 """Characters of a line of a tick label: two such lines leave a phone's chart most of its width."""
 BUSY = 0.95
@@ -157,8 +159,8 @@ def fte_by_process(
     if not known:
         return _say(figure, "No process has any work: check the drivers and the intensity.")
     most = max([*known.values(), *(limits[1] for limits in band.values()), 0.1])
-    figure.update_xaxes(range=[0, 1.55 * most], fixedrange=True)
-    figure.update_layout(meta={"reading": reading}, barmode="overlay")
+    figure.update_xaxes(range=[0, 1.04 * most], fixedrange=True)
+    figure.update_layout(meta={"reading": reading}, barmode="overlay", margin={"r": 92})
     return _rows(figure)
 
 
@@ -206,7 +208,7 @@ def _band_text(limits: tuple[float, float] | None) -> tuple[str]:
 def on_time_by_process(on_time: Estimate, level: float) -> "Figure":
     """Share of jobs on time by process with its interval, and the service level. on_time: shape (9,)."""
     labels = [process_label(process) for process in PROCESSES]
-    figure = _punctuality(on_time, level, labels, list(PROCESSES.values()), [""] * len(labels))
+    figure = _punctuality(on_time, level, labels, list(PROCESSES.values()))
     return theme.apply(figure, title="Jobs on time, by process", x_title="jobs on time (%)", y_title="process",
                        height_px=430)
 
@@ -215,39 +217,37 @@ def latest_activities(rows: Sequence[LateActivity], level: float) -> "Figure":
     """The activities given, in their order: share of jobs on time with interval, and mean days late of late jobs."""
     known = [row for row in rows if math.isfinite(float(row.on_time.mean))]
     labels = [activity_label(row) for row in known]
-    late = [f"{float(row.days_late.mean):.1f} d late" if math.isfinite(float(row.days_late.mean)) else "" for row in known]
-    figure = _punctuality(_stacked([row.on_time for row in known]), level, labels, [row.name for row in known], late)
+    figure = _punctuality(_stacked([row.on_time for row in known]), level, labels, [row.name for row in known])
     return theme.apply(
         figure,
-        title=f"The {'ten ' if len(known) == 10 else ''}latest activities, and how late",
-        x_title="jobs on time (%); mean delay in days",
-        y_title="activity",
+        title=f"The {'ten ' if len(known) == 10 else ''}latest activities",
+        x_title="jobs on time (%)",
+        y_title="activity; mean delay of late jobs (days)",
         height_px=130 + 40 * max(4, len(known)),
     )
 
 
 def _punctuality(
-    on_time: Estimate, level: float, labels: Sequence[str], names: Sequence[str], remarks: Sequence[str]
+    on_time: Estimate, level: float, labels: Sequence[str], names: Sequence[str]
 ) -> "Figure":
     go = _plotly()
     figure = go.Figure()
     verdicts = [verdict(on_time.at(number), level) for number in range(len(labels))]
     if not labels or all(word == "no jobs" for word in verdicts):
         return _say(figure, "No jobs were due in the measured year.")
-    for word, (symbol, colour) in VERDICT_MARKS.items():
-        at = [number for number, found in enumerate(verdicts) if found == word]
-        _dots(figure, on_time, at, labels, names, word, symbol, colour)
+    for word in VERDICT_MARKS:
+        at = [number for number, found in enumerate(verdicts) if found == word != "no jobs"]
+        _dots(figure, on_time, at, labels, names, word)
     lowest = np.nanmin([*np.ravel(on_time.low), *np.ravel(on_time.mean), level])
     floor = max(0.0, math.floor(20 * (lowest - 0.02)) / 20)
     words = [
-        f" {percent(float(on_time.mean[n]))} {remarks[n]}".rstrip() if verdicts[n] != "no jobs" else " no jobs"
-        for n in range(len(labels))
+        f" {VERDICT_MARKS[word][2]} {percent(float(on_time.mean[n])) if word != 'no jobs' else 'no jobs'}"
+        for n, word in enumerate(verdicts)
     ]
-    _words_at(figure, [1.0] * len(labels), labels, words, [theme.INK] * len(labels))
-    room = 0.85 if any(remarks) else 0.3
+    _words_at(figure, [1.0] * len(labels), labels, words, [VERDICT_MARKS[word][1] for word in verdicts])
     ticks = _share_ticks(floor)
     figure.update_xaxes(
-        range=[floor - 0.03 * (1 - floor), 1 + room * (1 - floor)], tickvals=ticks,
+        range=[floor - 0.04 * (1 - floor), 1 + 0.03 * (1 - floor)], tickvals=ticks,
         ticktext=[f"{100 * tick:.0f}" for tick in ticks], fixedrange=True,
     )
     figure.add_scatter(
@@ -255,6 +255,7 @@ def _punctuality(
         name=f"service level {percent(level, 0 if round(100 * level, 6) % 1 == 0 else 1)}",
         line={"color": theme.INK, "dash": "dash", "width": 1.5},
     )
+    figure.update_layout(showlegend=True, margin={"r": 76})
     return _rows(figure, labels)
 
 
@@ -267,8 +268,9 @@ def _share_ticks(floor: float) -> list[float]:
 
 def _dots(
     figure: "Figure", on_time: Estimate, at: Sequence[int], labels: Sequence[str], names: Sequence[str],
-    word: str, symbol: str, colour: str,
+    word: Verdict,
 ) -> None:
+    symbol, colour, _ = VERDICT_MARKS[word]
     mean, low, high = (np.asarray(side, float)[list(at)] for side in (on_time.mean, on_time.low, on_time.high))
     if not len(at):
         return
@@ -277,6 +279,7 @@ def _dots(
         y=[labels[number] for number in at],
         mode="markers",
         name=word,
+        showlegend=False,
         marker={"symbol": symbol, "color": colour, "size": 10, "line": {"width": 2 if "open" in symbol else 0}},
         error_x={
             "type": "data", "symmetric": False, "array": _plain(np.nan_to_num(high - mean)),
@@ -307,6 +310,7 @@ def utilisation_by_month(by_grade: Estimate, all_grades: Estimate) -> "Figure":
             y=[f"{row}{'' if known[n].any() else '<br>(nobody)'}" for n, row in enumerate(rows)],
             text=[[_cell(float(value)) for value in line] for line in values],
             texttemplate="%{text}",
+            textfont={"size": 11},
             customdata=[list(rows_of) for rows_of in np.repeat(np.array(rows, dtype=object)[:, None], 12, axis=1)],
             hovertemplate="%{customdata}, month %{x}<br>%{z:.1%} of the hours present<extra></extra>",
             colorscale=[list(stop) for stop in theme.SEQUENTIAL],
@@ -418,7 +422,7 @@ def _difference_dots(
     figure.add_scatter(
         x=_plain(mean), y=list(labels), mode="markers+text", name=name,
         marker={"symbol": symbol, "color": colour, "size": 11, "line": {"width": 2}},
-        text=[change(float(row.difference.mean), unit) for row in rows],
+        text=["none" if row.is_same else change(float(row.difference.mean), unit) for row in rows],
         textposition="top center", textfont={"size": 12}, cliponaxis=False,
         error_x={"type": "data", "symmetric": False, "array": _plain(high - mean), "arrayminus": _plain(mean - low),
                  "color": colour, "thickness": 2, "width": 6},
@@ -460,8 +464,10 @@ def process_label(process: int) -> str:
 
 
 def activity_label(row: LateActivity) -> str:
-    """An activity's id and as much of its name as two short lines hold."""
-    return _wrap(f"{row.id} {row.name}", 21)
+    """An activity's id and as much of its name as a short line holds; below it how late its late jobs are."""
+    late = float(row.days_late.mean)
+    name = textwrap.shorten(f"{row.id} {row.name}", 24, placeholder="…")
+    return _safe(name) + "<br>" + (f"{late:.1f} days late" if math.isfinite(late) else "never late")
 
 
 def _wrap(text: str, width: int) -> str:
