@@ -1,6 +1,7 @@
 """The office page's controls: widgets linked to the State, each group with the sentence of what was refused."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import ipywidgets
@@ -47,7 +48,11 @@ class OfficeControls:
         self.run.add_class("osm-primary")
         self.run.on_click(parts.guarded(lambda _button: self.state.run(), self.run_notice))
         card = parts.card(
-            *self._case(), *self._staff(), self.run, progress, self.run_notice,
+            *self._case(),
+            *self._staff(),
+            self.run,
+            progress,
+            self.run_notice,
             ipywidgets.VBox([fold.widget for fold in self._folds()]),
         )
         card.add_class("osm-controls")
@@ -82,7 +87,7 @@ class OfficeControls:
         self.staff: dict[str, ipywidgets.FloatText] = {}
         for grade in settings.GRADES:
             box = self.staff[grade] = ipywidgets.FloatText(description=f"{grade.value.title()}s (FTE)", step=0.5)
-            self._bind(box, lambda fte, grade=grade: self.state.set_staff(grade, fte), self._show_grade(grade), notice)
+            self._bind(box, partial(self.state.set_staff, grade), self._show_grade(grade), notice)
         total = ipywidgets.HTML()
         self.take_own = ipywidgets.Button(description="Take the case's own staff")
         self.take_own.on_click(parts.guarded(lambda _button: self.state.use_own_staff(), notice))
@@ -111,8 +116,7 @@ class OfficeControls:
     def _folds(self) -> list[Fold]:
         self.folds = {
             "organisation": Fold("Organisation", self._drivers, hint="what the work scales with"),
-            **{name: Fold(title, lambda name=name: self._choices((name,)))
-               for name, title in BASIC_CHOICES.items()},
+            **{name: Fold(title, partial(self._choices, (name,))) for name, title in BASIC_CHOICES.items()},
             "levels": Fold("Service levels", self._levels, hint="what counts as good enough"),
             "runs": Fold("Replications and seed", self._runs),
             "more": Fold("More rules", self._more, hint="absence, order of work, turnover …"),
@@ -154,9 +158,7 @@ class OfficeControls:
 
     def _choices(self, names: tuple[str, ...]) -> list[ipywidgets.Widget]:
         notice = parts.Notice()
-        made: list[ipywidgets.Widget] = []
-        for name in names:
-            made.append(self._choice(settings.CHOICES[name], notice))
+        made = [self._choice(settings.CHOICES[name], notice) for name in names]
         self.sync()
         return [*made, notice]
 
@@ -172,7 +174,7 @@ class OfficeControls:
             box.value = str(getattr(spec.access if choice.name == "panel" else spec.rules, choice.name))
             meaning.value = parts.note(f"{meanings[box.value]} {choice.note}".strip()).value
 
-        self._bind(box, lambda value: self.state.set_option(choice.name, value), show, notice)
+        self._bind(box, partial(self.state.set_option, choice.name), show, notice)
         return _field(box, meaning)
 
     def _levels(self) -> list[ipywidgets.Widget]:
@@ -184,7 +186,7 @@ class OfficeControls:
             def show(box: ipywidgets.FloatText = box, place: int = place) -> None:
                 box.value = round(100 * self.state.levels[place], 6)
 
-            self._bind(box, lambda value, name=name: self.state.set_level(name, value), show, notice)
+            self._bind(box, partial(self.state.set_level, name), show, notice)
             made.append(_field(box))
         self.sync()
         return [*made, parts.note("Critical jobs are those of the monthly cycle and the board (priority 1)."), notice]
@@ -198,11 +200,16 @@ class OfficeControls:
             def show(box: ipywidgets.IntText = box, name: str = name) -> None:
                 box.value = getattr(self.state.setting, name)
 
-            self._bind(box, lambda value, name=name: self.state.set_runs(**{name: value}), show, notice)
+            self._bind(box, partial(self._set_run, name), show, notice)
             made.append(_field(box))
         self.sync()
-        about = "Each replication is one measured year after a year of warm-up. More of them make the intervals narrower."
+        about = (
+            "Each replication is one measured year after a year of warm-up. More of them make the intervals narrower."
+        )
         return [*made, parts.note(about), notice]
+
+    def _set_run(self, name: str, value: int) -> None:
+        self.state.set_runs(**{name: value})
 
     def _more(self) -> list[ipywidgets.Widget]:
         notice = parts.Notice()
@@ -213,7 +220,7 @@ class OfficeControls:
             def show(box: ipywidgets.FloatText = box, name: str = name) -> None:
                 box.value = self.state.setting.number(name)
 
-            self._bind(box, lambda value, name=name: self.state.set_option(name, value), show, notice)
+            self._bind(box, partial(self.state.set_option, name), show, notice)
             made.append(_field(box, parts.note(f"{unit}; {meaning}")))
         self.sync()
         return [*made, notice]
@@ -227,7 +234,7 @@ class OfficeControls:
             def show(box: ipywidgets.FloatText = box, process: int = process) -> None:
                 box.value = self.state.setting.spec.demand.intensity.get(process, 1.0)
 
-            self._bind(box, lambda value, process=process: self.state.set_intensity(process, value), show, notice)
+            self._bind(box, partial(self.state.set_intensity, process), show, notice)
             made.append(_field(box))
         self.sync()
         return [*made, notice]

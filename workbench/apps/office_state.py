@@ -3,17 +3,18 @@
 A change is made whole or refused with an InputError that leaves everything as it was.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any, Protocol
 
-import numpy as np
 import traitlets
 
-from workbench.figures.office import Compared, LateActivity, Unit
+from workbench.figures.office_words import Compared, LateActivity, Unit
 from workbench.jobs import office as jobs
 from workbench.jobs import office_settings as settings
-from workbench.jobs.office_settings import Grade, InputError, OfferedLoad, Run, Setting
+from workbench.jobs.office_settings import Grade, InputError, Run, Setting
 
 FIRST_CASE = "reference"
 LATEST = 10
@@ -64,11 +65,11 @@ class OfficeState(traitlets.HasTraits):
     the name of the office file the case is from, empty for a built-in case.
     """
 
-    setting: Setting = traitlets.Instance(Setting)
-    load: OfferedLoad = traitlets.Any()
-    shown: Run | None = traitlets.Instance(Run, allow_none=True, default_value=None)
-    kept: Run | None = traitlets.Instance(Run, allow_none=True, default_value=None)
-    pair: tuple[Run, Run] | None = traitlets.Any(default_value=None)
+    setting = traitlets.Instance(Setting)
+    load = traitlets.Any()
+    shown = traitlets.Instance(Run, allow_none=True, default_value=None)
+    kept = traitlets.Instance(Run, allow_none=True, default_value=None)
+    pair = traitlets.Any(default_value=None)
     is_busy = traitlets.Bool(default_value=False)
     is_stale = traitlets.Bool(default_value=False)
     opened_file = traitlets.Unicode("")
@@ -219,7 +220,7 @@ class OfficeState(traitlets.HasTraits):
 
         def finish(parts: list[Any]) -> None:
             self.is_busy = False
-            ends = np.cumsum(counts).tolist()
+            ends = accumulate(counts)
             done([Run.of(s, parts[end - n : end]) for s, n, end in zip(wanted, counts, ends, strict=True)])
 
         if self.is_busy:
@@ -255,7 +256,8 @@ def latest_of(run: Run, count: int = LATEST) -> tuple[LateActivity, ...]:
     """Give the activities with the least share of jobs on time, the worst first; those without jobs are left out."""
     on_time, days = run.result.estimate("activity_on_time"), run.result.estimate("activity_days_late")
     rows = run.result.study.spec.activities
-    order = [int(n) for n in np.argsort(on_time.mean, kind="stable") if np.isfinite(on_time.mean[n])]
+    known = [n for n in range(len(rows)) if math.isfinite(on_time.mean[n])]
+    order = sorted(known, key=lambda n: float(on_time.mean[n]))
     return tuple(
         LateActivity(id=rows[n].id, name=rows[n].activity, on_time=on_time.at(n), days_late=days.at(n))
         for n in order[:count]
@@ -284,7 +286,7 @@ def _shares_numbers(one: Setting, other: Setting) -> bool:
 
 
 def _number(what: str, value: float | None) -> float:
-    if value is None or not np.isfinite(value):
+    if value is None or not math.isfinite(value):
         raise InputError(f"{what}(={value}) is not a number; give a finite number of at least 0")
     return float(value)
 

@@ -31,6 +31,7 @@ from osm_sim.office.spec import (
     driver_names,
     fte_by_grade,
 )
+from osm_sim.study import Estimate
 from workbench.jobs.office import Case, Options, adjust, adjust_case, study
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "READINGS",
     "Case",
     "Choice",
+    "Estimate",
     "Grade",
     "InputError",
     "OfferedLoad",
@@ -131,7 +133,7 @@ class Setting:
         """Give FTE by grade."""
         return fte_by_grade(self.spec.roles)
 
-    def with_options(self, **changed: Any) -> "Setting":
+    def with_options(self, **changed: Any) -> "Setting":  # noqa: ANN401 - each is its field's
         """Give the setting with other options; None takes the case's own again."""
         return replace(self, options=replace(self.options, **changed))
 
@@ -251,8 +253,14 @@ CHOICES: dict[str, Choice] = {
         "processes",
         "Calendar",
         Processes,
-        integrated=("Integrated (Figure 3)", "Map, plans, budgets and goals follow from each other in one yearly cycle."),
-        fragmented=("Fragmented (Figure 1)", "Each function plans on its own date, and plans that miss the map are redone."),
+        integrated=(
+            "Integrated (Figure 3)",
+            "Map, plans, budgets and goals follow from each other in one yearly cycle.",
+        ),
+        fragmented=(
+            "Fragmented (Figure 1)",
+            "Each function plans on its own date, and plans that miss the map are redone.",
+        ),
     ),
     "absence": _choice(
         "absence",
@@ -341,7 +349,9 @@ def changes(first: Setting, second: Setting) -> tuple[str, ...]:
 
 def _changed_drivers(ours: OfficeSpec, theirs: OfficeSpec) -> list[str]:
     labels = {row["name"]: row["label"] for row in driver_table()}
-    pairs = {name: (getattr(ours.demand.drivers, name), getattr(theirs.demand.drivers, name)) for name in driver_names()}
+    pairs = {
+        name: (getattr(ours.demand.drivers, name), getattr(theirs.demand.drivers, name)) for name in driver_names()
+    }
     return [f"{labels[name].lower()}: {old:g} → {new:g}" for name, (old, new) in pairs.items() if old != new]
 
 
@@ -350,7 +360,9 @@ def _changed_fields(prefix: str, ours: Rules | Access, theirs: Rules | Access) -
     for one in fields(ours):
         old, new = getattr(ours, one.name), getattr(theirs, one.name)
         if old != new:
-            said.append(f"{prefix}{_field_label(one.name)}: {_value_label(one.name, old)} → {_value_label(one.name, new)}")
+            said.append(
+                f"{prefix}{_field_label(one.name)}: {_value_label(one.name, old)} → {_value_label(one.name, new)}"
+            )
     return said
 
 
@@ -363,7 +375,7 @@ def _field_label(name: str) -> str:
     return CHOICES[name].label.lower() if name in CHOICES else name.replace("_", " ")
 
 
-def _value_label(name: str, value: Any) -> str:
+def _value_label(name: str, value: object) -> str:
     for option in CHOICES[name].options if name in CHOICES else ():
         if option.value == value:
             return option.label
