@@ -1,0 +1,1 @@
+"""Values in, plotly figures out: one file a job, and the theme they share."""
