@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from enum import Enum
@@ -15,6 +16,8 @@ from osm_sim.resources import data
 COLUMNS = tuple(field.name for field in fields(Activity))
 ROW_LIMIT = 2000
 TEXT_LIMIT = 1000
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What would steer a terminal or cannot be written as UTF-8; tabs and line ends are text."""
 
 
 def default_catalogue() -> tuple[Activity, ...]:
@@ -162,7 +165,7 @@ def _row(cells: dict[str, str], where: str) -> Activity:
 
     parsed = {name: field(name, parse, remedy) for name, (parse, remedy) in _PARSERS.items()}
     texts = {
-        name: field(name, _plain_text, f"at most {TEXT_LIMIT} characters of text")
+        name: field(name, _plain_text, f"at most {TEXT_LIMIT} characters of text, no control characters")
         for name in COLUMNS
         if name not in parsed
     }
@@ -250,7 +253,7 @@ def _identifier(cell: str) -> str:
 
 
 def _plain_text(cell: str) -> str:
-    if len(cell) > TEXT_LIMIT:
+    if len(cell) > TEXT_LIMIT or CONTROL.search(cell):
         raise ValueError
     return cell
 

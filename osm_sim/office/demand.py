@@ -20,6 +20,8 @@ REWORK_EFFORT = 0.5
 """A rework job takes half of the first job's effort, on average (assumption)."""
 UNOWNED_WHEN_FRAGMENTED = "P2-01"
 """Defining synergies: nobody does it where every function plans on its own (assumption)."""
+EFFORT_LIMIT_HOURS = 1e6
+"""Mean effort of one job: the longest draw still has its place in 63 bits of ticks."""
 COUNT_DRIVERS = (*driver_names(), *DERIVED_DRIVERS)
 SHARE_DRIVERS = SHARES
 
@@ -89,7 +91,13 @@ def mean_effort_hours(activity: Activity, demand: Demand, reference: dict[str, f
         owner = (1 - 0.5 * drivers[activity.share_driver]) / (1 - 0.5 * REFERENCE_SHARE)
     factor = demand.calibration.get(activity.process, 1.0) * demand.intensity.get(activity.process, 1.0)
     helped = 1 - demand.helper_share * activity.local_share
-    return activity.effort_h * activity.osm_share * owner * size * factor * helped
+    hours = activity.effort_h * activity.osm_share * owner * size * factor * helped
+    if not hours <= EFFORT_LIMIT_HOURS:
+        raise InputError(
+            f"activity {activity.id}: one job takes {hours:g} h, more than {EFFORT_LIMIT_HOURS:g};"
+            " lower its effort, its size_driver or the intensity"
+        )
+    return hours
 
 
 def _size_factor(activity: Activity, now: float, reference: float) -> float:
@@ -98,7 +106,10 @@ def _size_factor(activity: Activity, now: float, reference: float) -> float:
             f"activity {activity.id}: size_driver {activity.size_driver!r} (={now:g}, reference {reference:g})"
             f" cannot scale effort with size_exp {activity.size_exp:g}; set size_exp to 0 or take another driver"
         )
-    return math.pow(now / reference, activity.size_exp)
+    try:
+        return math.pow(now / reference, activity.size_exp)
+    except OverflowError:
+        return math.inf
 
 
 def rework_probability(activity: Activity, spec: OfficeSpec) -> float:

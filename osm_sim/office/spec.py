@@ -213,6 +213,10 @@ def driver_names() -> tuple[str, ...]:
     return tuple(field.name for field in fields(Drivers))
 
 
+DRIVER_LIMIT = 1e6
+"""No organisation has more of anything; beyond it lies a slip of the keyboard."""
+
+
 def check_driver(name: str, value: float) -> float:
     """Give `value` back, or raise InputError naming the driver, the value and the remedy."""
     if name not in driver_names():
@@ -221,6 +225,8 @@ def check_driver(name: str, value: float) -> float:
         raise InputError(f"driver {name}(={value!r}) is not a number; give a finite number of at least 0")
     if value < 0:
         raise InputError(f"driver {name}(={value:g}) must be at least 0")
+    if value > DRIVER_LIMIT:
+        raise InputError(f"driver {name}(={value:g}) must be at most {DRIVER_LIMIT:g}")
     if name in SHARES and value > 1:
         raise InputError(f"driver {name}(={value:g}) must be within 0..1 (0 nobody owns it, 1 a strong owner)")
     return value

@@ -4,6 +4,7 @@ Everything about demand is drawn here, before the run. Each draw has a key of it
 staff, rules and reporting lines are compared on the same demand.
 """
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from osm_sim.office.demand import (
     batch_sizes,
     is_done,
     jobs_per_trigger,
+    jobs_per_year,
     mean_effort_hours,
     rate_per_year,
     rework_probability,
@@ -94,13 +96,14 @@ def plan_workload(spec: OfficeSpec, timetable: Timetable) -> WorkloadPlan:
     """Lay out what does not depend on random numbers. Raises InputError where demand cannot be computed."""
     reference = reference_drivers().values()
     rows = spec.activities
+    # Before any row is laid out: a mistyped driver must not fill the memory.
+    jobs = math.fsum(jobs_per_year(row, spec) for row in rows) * timetable.years
+    if not jobs <= JOB_LIMIT:
+        raise InputError(f"the run has about {jobs:.4g} jobs, more than {JOB_LIMIT}; lower the drivers or the years")
     series = {
         number: _series(row, spec, timetable) for number, row in enumerate(rows) if row.trigger is not Trigger.POISSON
     }
     rates = np.array([rate_per_year(row, spec) if row.trigger is Trigger.POISSON else 0.0 for row in rows])
-    jobs = sum(len(part.day) for part in series.values()) + float(rates.sum()) * timetable.years
-    if jobs > JOB_LIMIT:
-        raise InputError(f"the run has about {jobs:.0f} jobs, more than {JOB_LIMIT}; lower the drivers or the years")
     return WorkloadPlan(
         spec=spec,
         timetable=timetable,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from osm_sim.errors import InputError
 from osm_sim.office.catalogue import (
     COLUMNS,
+    CONTROL,
     ROW_LIMIT,
     check_catalogue,
     default_catalogue,
@@ -102,7 +103,7 @@ def test_a_text_with_line_ends_or_quotes_survives_writing_and_reading(text: str)
 
 
 @given(
-    name=st.text(max_size=30).filter(lambda text: text == text.strip() and "\0" not in text),
+    name=st.text(max_size=30).filter(lambda text: text == text.strip() and not CONTROL.search(text)),
     hours=st.floats(0, 1e5),
     cv=st.floats(0, 5),
     months=st.lists(st.integers(1, 12), min_size=1, unique=True).map(lambda found: tuple(sorted(found))),
@@ -134,6 +135,7 @@ BAD_CELLS = [
     ("process", "10", "a process from 1 to 9"),
     ("process", "two", "a process from 1 to 9"),
     ("activity", "x" * 1001, "at most 1000 characters"),
+    ("activity", "\x1b[2J", "no control characters"),
     ("basis", "guess", "one of source, source-case, assumption"),
     ("role", "", "one of run, should_run, integrate"),
     ("trigger", "daily", "one of calendar, poisson, weekly"),
