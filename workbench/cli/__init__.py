@@ -1,5 +1,6 @@
 """The command line `osm-workbench`. Exit code 0, or one sentence on stderr and 2 for bad input."""
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,8 +35,7 @@ def run_command(arguments: list[str]) -> int:
     try:
         code = typer.main.get_command(app).main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
     except TyperException as error:
-        message = " ".join(error.format_message().split()).replace("Value error, ", "")
-        say(f"{message}{_see_help(error)}")
+        say(_sentence(error, arguments))
         return BAD_INPUT
     except OsmError as error:
         say(str(error))
@@ -47,9 +47,25 @@ def run_command(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _see_help(error: TyperException) -> str:
+def _sentence(error: TyperException, arguments: list[str]) -> str:
+    """Give a usage error as one sentence, with the value that was refused and where to read on."""
+    message = " ".join(error.format_message().split()).replace("Value error, ", "").removesuffix(".")
+    message = message.replace(". Did you mean", "; did you mean")
+    message = _UNPARSABLE.sub(lambda found: f"{_value_of(error, arguments)} is not a valid {found[1]}", message)
     context = getattr(error, "ctx", None)
-    return f" See `{context.command_path} --help`." if context is not None else ""
+    return f"{message}; see `{context.command_path} --help`." if context is not None else f"{message}."
+
+
+_UNPARSABLE = re.compile(r"Input should be an? valid (\w+)(, unable to parse .*)?")
+
+
+def _value_of(error: TyperException, arguments: list[str]) -> str:
+    names = getattr(getattr(error, "param", None), "opts", [])
+    for number, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        if name in names:
+            return repr(value if equals else "".join(arguments[number + 1 : number + 2]))
+    return "the value"
 
 
 @app.callback(invoke_without_command=True)

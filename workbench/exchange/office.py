@@ -45,8 +45,6 @@ SCHEMA = 1
 LARGEST_BYTES = 5_000_000
 LONGEST_NAME = 80
 LAST_WD = 23
-LONGEST_WAIT_DAYS = 250.0
-LONGEST_VACANCY_DAYS = 2500
 UNSAID = "stated in the office file"
 
 
@@ -135,14 +133,14 @@ def load_office(path: str) -> Case:
             f"case {path!r} is neither a built-in case ({', '.join(case_names())}) nor a file; name one of these,"
             " or a file written by `osm-workbench office save`"
         )
-    return read_office(_text_of(path), Path(path).name)
+    return read_office(_text_of(path), _place(path))
 
 
 def load_catalogue(path: str) -> tuple[Activity, ...]:
     """Read the CSV catalogue at a path. Raises InputError with one sentence."""
     if not Path(path).exists():
         raise InputError(f"catalogue {path!r} does not exist; name a CSV file")
-    return read_catalogue(_text_of(path), Path(path).name)
+    return read_catalogue(_text_of(path), _place(path))
 
 
 def save_office(case: Case, path: str, *, overwrite: bool = False) -> None:
@@ -172,11 +170,15 @@ def _umask() -> int:
     return mask
 
 
+def _place(path: str) -> str:
+    return Path(path).name or repr(path)
+
+
 def _text_of(path: str) -> str:
-    name = Path(path).name
+    name = _place(path)
     try:
         if not Path(path).is_file():
-            raise InputError(f"{name}: not a file; name a file")
+            raise InputError(f"{name}: not a file; name one")
         size = Path(path).stat().st_size
         if size > LARGEST_BYTES:
             raise InputError(f"{name}: {size} bytes are more than {LARGEST_BYTES}; an office takes far less")
@@ -395,13 +397,19 @@ def _check_stagger(stagger: Stagger | None, activities: tuple[Activity, ...], pl
 
 
 def _check_spans(file: OfficeFile, place: str) -> None:
-    """Refuse waits so long that a run of some years cannot hold them."""
-    for name in ("ceo_wait_days", "layer_wait_days"):
-        if getattr(file.access, name) > LONGEST_WAIT_DAYS:
-            raise InputError(
-                f"{place}: access.{name}(={getattr(file.access, name):g}) must be at most {LONGEST_WAIT_DAYS:g}"
-            )
-    if file.rules.vacancy_days > LONGEST_VACANCY_DAYS:
-        raise InputError(
-            f"{place}: rules.vacancy_days(={file.rules.vacancy_days}) must be at most {LONGEST_VACANCY_DAYS}"
-        )
+    """Refuse what is so long that a run of some years cannot hold it."""
+    for name, most in _MOST.items():
+        part, _, field_name = name.partition(".")
+        value = getattr(getattr(file, part), field_name)
+        if value > most:
+            raise InputError(f"{place}: {name}(={value:g}) must be at most {most:g}")
+
+
+_MOST = {
+    "access.ceo_wait_days": 250,
+    "access.layer_wait_days": 250,
+    "access.wait_cv": 5,
+    "access.returned_effort": 10,
+    "rules.vacancy_days": 2500,
+    "rules.new_hire_months": 120,
+}

@@ -9,6 +9,7 @@ from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
 from osm_sim.errors import InputError
+from osm_sim.office.catalogue import CONTROL
 from osm_sim.office.spec import Drivers, check_driver, driver_names
 
 LONGEST_SHOWN = 60
@@ -110,6 +111,8 @@ def _text(value: object, kind: type[str]) -> str:
         raise _RefusedError(value, "must be a text")
     if len(value) > LONGEST_TEXT:
         raise _RefusedError(value, f"must have at most {LONGEST_TEXT} characters")
+    if CONTROL.search(value):
+        raise _RefusedError(value, "must hold no control characters")
     return value
 
 
