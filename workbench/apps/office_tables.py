@@ -38,7 +38,7 @@ def arithmetic_table(load: settings.OfferedLoad) -> str:
         f"FTE at {words.percent(load.utilisation)}",
     )
     rows.append(("", "All activities", f"{load.jobs_per_year:,.0f}", "", "", f"{load.hours:,.0f}", f"{load.fte:.2f}"))
-    return _table(head, rows, numbers=(2, 3, 4, 5, 6))
+    return _table(head, rows, numbers=(2, 3, 4, 5, 6), is_long=True)
 
 
 def process_table(run: Run) -> str:
@@ -110,9 +110,10 @@ def sources(case: settings.Case) -> str:
         f"Used here: {escape(q.used)}</dd>"
         for q in case.ambiguities
     )
+    labels = {row["name"]: row["label"] for row in settings.driver_table()}
     drivers = _table(
         ("Driver", "Value", "Rests on"),
-        [(d.name, f"{d.value:g}", f"{d.basis}: {d.why}") for d in case.drivers],
+        [(labels[d.name], f"{d.value:g}", f"{d.basis}: {d.why}") for d in case.drivers],
         numbers=(1,),
     )
     columns = "".join(
@@ -144,8 +145,8 @@ def _solutions(case: settings.Case) -> str:
             )
             for s in case.arithmetic
         ]
-        head = ("Solved for", "Value", "Processes", "Staff (FTE)", "Hours a year", "Remark")
-        said += "<h3>One solution of many</h3>" + _table(head, rows, numbers=(1, 3, 4))
+        solved = ("Solved for", "Value", "Processes", "Staff (FTE)", "Hours a year", "Remark")
+        said += "<h3>One solution of many</h3>" + _table(solved, rows, numbers=(1, 3, 4))
     if case.alternatives:
         others = [
             (a.title, ", ".join(f"P{p} {s:g}" for p, s in a.intensity.items()) or "all 1") for a in case.alternatives
@@ -162,7 +163,9 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
+def _table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = (), *, is_long: bool = False
+) -> str:
     def cells(tag: str, row: Sequence[str]) -> str:
         return "".join(
             f"<{tag}{' class=osm-number' if n in numbers else ''}>{escape(str(cell))}</{tag}>"
@@ -171,7 +174,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence
 
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
     table = f"<table><thead><tr>{cells('th', head)}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="osm-table" tabindex="0">{table}</div>'
+    return f'<div class="osm-table{" osm-table--long" if is_long else ""}" tabindex="0">{table}</div>'
 
 
 def fte_in_words(fte: dict[int, float], band: dict[int, tuple[float, float]], reading: str) -> str:
