@@ -2,7 +2,6 @@
 
 import os
 from html import escape
-from pathlib import Path
 
 import ipywidgets
 
@@ -34,7 +33,7 @@ STEPS = (
 
 def app() -> ipywidgets.VBox:
     """The landing page as a widget, the same in Voila and JupyterLab."""
-    cards = ipywidgets.HTML(f'<div class="osm-grid osm-grid--cards">{"".join(_card(job) for job in _jobs())}</div>')
+    cards = ipywidgets.HTML(f'<div class="osm-grid osm-grid--jobs">{"".join(_card(job) for job in _jobs())}</div>')
     steps = ipywidgets.HTML(f'<ol class="osm-steps">{"".join(_step(*step) for step in STEPS)}</ol>')
     return parts.page(
         "Strategy Workbench",
@@ -45,18 +44,9 @@ def app() -> ipywidgets.VBox:
 
 
 def link_to(notebook: str) -> str:
-    """The address of another page: the server's own, or the notebook in JupyterLab."""
+    """The address of another page: the server's own, or in JupyterLab the notebook beside this one."""
     base = os.environ.get("VOILA_BASE_URL")
-    if base is not None:
-        return f"{base}{notebook}"
-    return f"{os.environ.get('JUPYTERHUB_SERVICE_PREFIX', '/')}lab/tree/{_in_lab(notebook)}"
-
-
-def _in_lab(notebook: str) -> str:
-    """The notebook's path from JupyterLab's root, which JupyterLab tells each kernel it starts."""
-    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
-    root = session.parent if session.suffix == ".ipynb" and not session.is_absolute() else Path()
-    return (root / f"{notebook}.ipynb").as_posix()
+    return f"{notebook}.ipynb" if base is None else f"{base}{notebook}"
 
 
 def _jobs() -> list[dict[str, object]]:
@@ -66,10 +56,10 @@ def _jobs() -> list[dict[str, object]]:
 def _card(job: dict[str, object]) -> str:
     answers = "".join(f"<li>{escape(answer)}</li>" for answer in job["answers"])
     return (
-        f'<a class="osm-jobcard" href="{escape(link_to(str(job["notebook"])))}">'
+        f'<div><a class="osm-jobcard" href="{escape(link_to(str(job["notebook"])))}">'
         f'<span class="osm-eyebrow">{escape(str(job["process"]))}</span>'
-        f"<h2>{escape(str(job['title']))}</h2><p>{escape(str(job['sentence']))}</p>"
-        f'<ul>{answers}</ul><span class="osm-jobcard__go">{escape(str(job["go"]))}</span></a>'
+        f"<h3>{escape(str(job['title']))}</h3><p>{escape(str(job['sentence']))}</p>"
+        f'<span class="osm-jobcard__go">{escape(str(job["go"]))}</span><ul>{answers}</ul></a></div>'
     )
 
 

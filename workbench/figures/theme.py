@@ -110,7 +110,14 @@ def template() -> "Template":
         bargap=0.28,
         modebar={"remove": ["sendDataToCloud", "logo"]},
     )
-    return go.layout.Template(layout=layout)
+    # Hatching in white over the colour: it reads as the colour from afar and as the pattern from near.
+    bar = go.Bar(marker={"pattern": {"fillmode": "overlay", "fgcolor": SURFACE, "size": 7, "solidity": 0.28}})
+    heat = go.Heatmap(colorscale=_scale(SEQUENTIAL), colorbar=_colorbar(), xgap=1, ygap=1)
+    return go.layout.Template(layout=layout, data={"bar": [bar], "heatmap": [heat]})
+
+
+def _colorbar() -> dict[str, object]:
+    return {"thickness": 14, "outlinewidth": 0, "title": {"side": "right", "font": {"size": 13, "color": MUTED}}}
 
 
 def _scale(stops: tuple[tuple[float, str], ...]) -> list[list[float | str]]:

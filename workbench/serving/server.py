@@ -99,6 +99,7 @@ def _configuration(host: str, port: int, token: str, notebooks: Path) -> Config:
         # A name that was made to point here by someone else's name server is not ours.
         "allow_remote_access": not is_loopback(host),
         "default_handler_class": NoSuchPage,
+        "ws_ping_timeout": 30_000,
         "xsrf_cookie_kwargs": {"samesite": "Lax"},
     }
     pages = config.VoilaConfiguration
@@ -116,6 +117,9 @@ def _configuration(host: str, port: int, token: str, notebooks: Path) -> Config:
     kernels.cull_idle_timeout = FORGOTTEN_KERNEL_SECONDS
     kernels.cull_interval = 60
     kernels.cull_connected = False
+    if os.name == "posix":
+        # Kernels are spoken to over sockets in a folder of this user's own, not over ports that others can reach.
+        config.KernelManager.transport = "ipc"
     config.PasswordIdentityProvider.allow_password_change = False
     config.PasswordIdentityProvider.hashed_password = ""
     config.IdentityProvider.cookie_options = {"samesite": "Lax"}
