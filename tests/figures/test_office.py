@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -26,13 +26,17 @@ from workbench.figures.office_words import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import ArrayLike
+    from plotly.basedatatypes import BaseTraceType
     from plotly.graph_objects import Figure
+
+    from workbench.figures.office_words import Unit
 
 BAND = figure5("A")
 MIDDLE = {process: (low + high) / 2 for process, (low, high) in BAND.items()}
 
 
-def an_estimate(mean: Any, half: float = 0.01) -> Estimate:
+def an_estimate(mean: ArrayLike, half: float = 0.01) -> Estimate:
     values = np.asarray(mean, float)
     return Estimate(mean=values, low=values - half, high=values + half, replications=20)
 
@@ -43,7 +47,7 @@ def an_activity(
     return LateActivity(id=f"P1-{number:02}", name=name, on_time=an_estimate(on_time), days_late=an_estimate(late))
 
 
-def a_measure(*, unit: Any = "share", first: float = 0.9, second: float = 0.95, half: float = 0.01) -> Compared:
+def a_measure(*, unit: Unit = "share", first: float = 0.9, second: float = 0.95, half: float = 0.01) -> Compared:
     difference = an_estimate(second - first, half)
     return Compared(
         label="Jobs on time", unit=unit, first=an_estimate(first), second=an_estimate(second), difference=difference
@@ -59,7 +63,7 @@ def texts(figure: Figure) -> list[str]:
     return said
 
 
-def trace_named(figure: Figure, name: str) -> Any:
+def trace_named(figure: Figure, name: str) -> BaseTraceType:
     return next(trace for trace in figure.data if trace.name == name)
 
 

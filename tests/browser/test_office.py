@@ -1,0 +1,165 @@
+"""The office page in a real browser, at a desk's and a phone's width."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+SERVE = "from workbench import serving; serving.run(port=0, open_browser=False)"
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+PATIENCE_MS = 60_000
+CUT_IN_CHARTS = """() => [...document.querySelectorAll('.osm-chart__plot')].filter(plot => plot.clientWidth)
+  .flatMap(plot => {
+    const box = plot.getBoundingClientRect();
+    return [...plot.querySelectorAll('text')].filter(text => {
+      const at = text.getBoundingClientRect();
+      return text.textContent.trim() && at.width && (at.left < box.left - 1 || at.right > box.right + 1);
+    }).map(text => text.textContent);
+  })"""
+CUT_ON_PAGE = """() => [...document.querySelectorAll(
+    '.widget-label, .osm-note, .osm-tile *, .osm button, .osm h1, .osm h2, .osm h3')]
+  .filter(one => one.clientWidth && one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"""
+WIDER_THAN_ITS_PLACE = """() => [document.documentElement, document.querySelector('#rendered_cells')]
+  .filter(one => one.scrollWidth > one.clientWidth).length"""
+
+
+@pytest.fixture(scope="module")
+def link() -> Iterator[str]:
+    """The link that `osm-workbench run` would open."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen([sys.executable, "-c", SERVE], stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        assert server.stdout is not None
+        said = next((found for line in server.stdout if (found := re.search(r"http://\S+", line))), None)
+        assert said is not None, "the server ended before it said its link"
+        yield said[0]
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+@pytest.fixture(params=SIZES)
+def page(request: pytest.FixtureRequest, browser: Browser, link: str) -> Iterator[Page]:
+    """The office page, ready to use; at its end nothing was fetched from outside, cut, or shown as a traceback."""
+    width, height = SIZES[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    asked: list[str] = []
+    failed: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.goto(link)
+    page.get_by_role("link", name=re.compile("Open the office")).click()
+    expect(page.locator(".osm-chart[data-drawn]").first).to_be_visible()
+    yield page
+    host = link.split("/?", maxsplit=1)[0]
+    assert [url for url in asked if not url.startswith((host, "data:", "blob:"))] == []
+    assert failed == []
+    assert page.evaluate(WIDER_THAN_ITS_PLACE) == 0
+    assert page.evaluate(CUT_IN_CHARTS) == []
+    assert page.evaluate(CUT_ON_PAGE) == []
+    assert "Traceback" not in page.locator("body").inner_text()
+    context.close()
+
+
+def set_field(page: Page, label: str, value: str) -> None:
+    field = page.get_by_label(label)
+    field.fill(value)
+    field.press("Tab")
+
+
+def set_replications(page: Page, count: int) -> None:
+    page.get_by_role("button", name="Replications and seed").press("Enter")
+    set_field(page, "Replications", str(count))
+
+
+def run(page: Page) -> None:
+    page.get_by_role("button", name="Run the simulation").click()
+    expect(page.get_by_role("button", name="Run the simulation")).to_be_enabled()
+    expect(page.get_by_text("Done: ")).to_be_visible()
+
+
+def charts_drawn(page: Page, count: int) -> None:
+    expect(page.locator(".osm-chart[data-drawn]:visible")).to_have_count(count)
+
+
+def test_the_first_screen_answers_before_any_run(page: Page) -> None:
+    expect(page.locator(".osm-tile", has_text="People needed, by arithmetic")).to_contain_text("7.25")
+    expect(page.get_by_text("nine published figures cannot confirm 98 rows").first).to_be_visible()
+    expect(page.get_by_text("Press Run to simulate this office.")).to_be_visible()
+    charts_drawn(page, 1)
+
+
+def test_a_run_shows_key_figures_charts_and_files(page: Page) -> None:
+    set_replications(page, 4)
+    run(page)
+
+    expect(page.locator(".osm-tile", has_text="Critical jobs on time")).to_contain_text("95 % interval")
+    charts_drawn(page, 5)
+    with page.expect_download() as summary:
+        page.get_by_role("button", name="Summary (CSV)").click()
+    assert summary.value.path().read_text(encoding="utf-8").startswith("case,version,engine,seed")
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="Download the chart as SVG").nth(1).click()
+    assert picture.value.suggested_filename == "office-on-time.svg"
+    assert "service level" in picture.value.path().read_text(encoding="utf-8")
+
+
+def test_a_run_can_be_cancelled_and_the_page_used_meanwhile(page: Page) -> None:
+    set_replications(page, 4000)
+    page.get_by_role("button", name="Run the simulation").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+
+    set_field(page, "Managers (FTE)", "5")
+    expect(page.locator(".osm-total")).to_contain_text("8.5 FTE")
+    page.get_by_role("button", name="Cancel").click()
+
+    expect(page.get_by_text("Cancelled. Nothing was changed.")).to_be_visible()
+    expect(page.get_by_role("button", name="Run the simulation")).to_be_enabled()
+    expect(page.get_by_text("Press Run to simulate this office.")).to_be_visible()
+
+
+def test_staff_that_cannot_be_is_said_in_a_sentence_and_the_old_number_is_back(page: Page) -> None:
+    set_field(page, "Managers (FTE)", "-3")
+
+    expect(page.get_by_text("staff manager(=-3) must be within 0..1000")).to_be_visible()
+    expect(page.get_by_label("Managers (FTE)")).to_have_value("4")
+
+
+def test_two_settings_are_compared_on_the_same_random_numbers(page: Page) -> None:
+    set_replications(page, 4)
+    run(page)
+    page.get_by_role("button", name="Keep this run as A").click()
+    set_field(page, "Managers (FTE)", "5")
+    expect(page.get_by_text("These results are of earlier settings.")).to_be_visible()
+    run(page)
+
+    expect(page.get_by_text("1 leader, 4 managers, 2.5 analysts → 1 leader, 5 managers, 2.5 analysts")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("^Utilisation"))).to_contain_text("points")
+    expect(page.get_by_text("These results are of earlier settings.")).to_be_hidden()
+    charts_drawn(page, 9)
+
+
+def test_every_fold_opens_by_the_keyboard(page: Page) -> None:
+    for fold in page.locator(".osm-fold__button").all():
+        fold.press("Enter")
+        expect(fold).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_label("Business units")).to_have_value("5")
+    expect(page.get_by_label("Reports to")).to_be_visible()
