@@ -190,6 +190,34 @@ def test_choices_are_given_as_text_and_held_as_their_kind() -> None:
     assert state.setting.spec.rules.processes is Processes.FRAGMENTED
 
 
+def test_a_real_calendar_has_its_own_productive_hours() -> None:
+    state = a_state(case="reference")
+    fixed = state.load.productive_hours
+    real = set()
+
+    for year in range(2024, 2031):
+        state.set_year(first_year=year, fiscal_start_month=7)
+        real.add(state.load.productive_hours)
+    state.set_year(first_year=None)
+
+    assert len(real) > 1
+    assert state.load.productive_hours == fixed == 1696
+
+
+def test_the_year_is_set_by_its_controls() -> None:
+    view = a_view()
+    view.controls.folds["year"].button.is_open = True
+
+    view.controls.year_kind.value = "real"
+    view.controls.start_month.value = 7
+    assert view.state.setting.year == (2027, 7)
+    view.controls.start_month.value = 13
+
+    assert view.state.setting.year == (2027, 7)
+    assert view.controls.start_month.value == 7
+    assert any("fiscal_start_month(=13)" in notice.text for notice in notices(view.widget))
+
+
 def test_an_office_file_comes_back_as_it_was_saved() -> None:
     state = a_state(case="reference")
     state.set_staff("manager", 3.5)

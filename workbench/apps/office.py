@@ -48,4 +48,4 @@ class OfficeView:
 def office_app(desk: Desk) -> ipywidgets.VBox:
     """The page as a widget, the same in Voila and JupyterLab."""
     runner = Runner(desk.make_executor)
-    return OfficeView(OfficeState(runner), runner).widget
+    return OfficeView(OfficeState(runner, this_year=desk.now().year), runner).widget

@@ -47,12 +47,16 @@ class OfficeControls:
         self.run = ipywidgets.Button(description="Run the simulation", button_style="primary")
         self.run.add_class("osm-primary")
         self.run.on_click(parts.guarded(lambda _button: self.state.run(), self.run_notice))
+        self.see = ipywidgets.HTML('<a class="osm-see" href="#office-results">See the results</a>')
+        self.see.add_class("osm-hidden")
+        self.state.observe(lambda _change: self.see.remove_class("osm-hidden"), "shown")
         card = parts.card(
             *self._case(),
             *self._staff(),
             self.run,
             progress,
             self.run_notice,
+            self.see,
             ipywidgets.VBox([fold.widget for fold in self._folds()]),
         )
         card.add_class("osm-controls")
@@ -119,6 +123,7 @@ class OfficeControls:
             **{name: Fold(title, partial(self._choices, (name,))) for name, title in BASIC_CHOICES.items()},
             "levels": Fold("Service levels", self._levels, hint="what counts as good enough"),
             "runs": Fold("Replications and seed", self._runs),
+            "year": Fold("The year", self._year, hint="fixed, or a real calendar"),
             "more": Fold("More rules", self._more, hint="absence, order of work, turnover …"),
             "intensity": Fold("Intensity by process", self._intensity, hint="how fully each is done"),
             "files": Fold("Files", self._files, hint="save, open, your own activities"),
@@ -207,6 +212,35 @@ class OfficeControls:
             "Each replication is one measured year after a year of warm-up. More of them make the intervals narrower."
         )
         return [*made, parts.note(about), notice]
+
+    def _year(self) -> list[ipywidgets.Widget]:
+        notice = parts.Notice()
+        self.year_kind = ipywidgets.Dropdown(
+            description="Office days", options=[("Fixed year of 250 days", "fixed"), ("Real calendar", "real")]
+        )
+        self.first_year = ipywidgets.IntText(description="First year")
+        self.start_month = ipywidgets.IntText(description="Fiscal year starts in month")
+        real = ipywidgets.VBox([_field(self.first_year), _field(self.start_month)])
+
+        def show() -> None:
+            year = self.state.setting.year
+            self.year_kind.value = "fixed" if year is None else "real"
+            (real.add_class if year is None else real.remove_class)("osm-hidden")
+            self.first_year.value, self.start_month.value = year or (self.state.this_year, 1)
+
+        for box in (self.year_kind, self.first_year, self.start_month):
+            self._bind(box, self._set_year, show, notice)
+        self.sync()
+        about = (
+            "The built-in cases use the fixed year, so that their figures can be compared. The real calendar leaves out"
+            " weekends and holidays; its first year warms the simulation up, the second is measured."
+        )
+        return [_field(self.year_kind), real, parts.note(about), notice]
+
+    def _set_year(self, _value: Any) -> None:
+        is_real = self.year_kind.value == "real"
+        first_year = self.first_year.value if is_real else None
+        self.state.set_year(first_year=first_year, fiscal_start_month=self.start_month.value if is_real else 1)
 
     def _set_run(self, name: str, value: int) -> None:
         self.state.set_runs(**{name: value})

@@ -74,7 +74,8 @@ class OfficeState(traitlets.HasTraits):
     is_stale = traitlets.Bool(default_value=False)
     opened_file = traitlets.Unicode("")
 
-    def __init__(self, works: Works, *, case: str = FIRST_CASE) -> None:
+    def __init__(self, works: Works, *, case: str = FIRST_CASE, this_year: int = 2027) -> None:
+        self.this_year = this_year
         setting = Setting(case=jobs.open_case(case))
         super().__init__(setting=setting, load=setting.load())
         self._works = works
@@ -125,6 +126,10 @@ class OfficeState(traitlets.HasTraits):
                 f" {self.kept.setting.replications} replications) to compare on the same random numbers; let A go first"
             )
         self._become(wanted)
+
+    def set_year(self, *, first_year: int | None, fiscal_start_month: int = 1) -> None:
+        """Use a real calendar from a first year and month on; None: the fixed year of 250 days."""
+        self._become(self.setting.with_year(first_year=first_year, fiscal_start_month=fiscal_start_month))
 
     def set_reading(self, reading: str) -> None:
         """Read Figure 5 otherwise (A, C or D)."""

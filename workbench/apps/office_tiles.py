@@ -172,7 +172,8 @@ def headline(run: Run, levels: tuple[float, float]) -> str:
     tone = "bad" if "misses the level" in verdicts else "warn" if "not clear" in verdicts else "good"
     sign = {"bad": "✗", "warn": "?", "good": "✓"}[tone]
     return (
-        f'<div class="osm-verdict osm-verdict--{tone}"><span class="osm-verdict__sign" aria-hidden="true">{sign}</span>'
+        f'<div id="office-results" class="osm-verdict osm-verdict--{tone}">'
+        f'<span class="osm-verdict__sign" aria-hidden="true">{sign}</span>'
         f"<div><h3>With {staff:g} FTE this office {said}.</h3>"
         f"<p>{escape(settings.staff_in_words(run.setting.spec.roles))}. {escape(made_with(run))}</p></div></div>"
     )

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from osm_sim.errors import InputError
 from osm_sim.office.analytic import OfferedLoad, least_mix, offered_load
-from osm_sim.office.catalogue import driver_table, figure5, read_catalogue, write_catalogue
+from osm_sim.office.catalogue import default_holidays, driver_table, figure5, read_catalogue, write_catalogue
 from osm_sim.office.measures import MEASURES
 from osm_sim.office.simulation import Batch, OfficeResult, OfficeStudy, Samples, batches, collect, replicate
 from osm_sim.office.spec import (
@@ -31,6 +31,7 @@ from osm_sim.office.spec import (
     driver_names,
     fte_by_grade,
 )
+from osm_sim.office.timetable import FixedYear, RealCalendar
 from osm_sim.study import Estimate
 from workbench.jobs.office import Case, Options, adjust, adjust_case, study
 
@@ -148,6 +149,21 @@ class Setting:
     def with_intensity(self, process: int, factor: float) -> "Setting":
         """Give the setting with another intensity of a process (1 = as the catalogue has it)."""
         return self.with_options(intensity={**(self.options.intensity or {}), process: factor})
+
+    def with_year(self, *, first_year: int | None, fiscal_start_month: int = 1) -> "Setting":
+        """Give the setting with a real calendar and the default holidays; None takes the fixed year of 250 days."""
+        if first_year is None:
+            return self.with_options(calendar=FixedYear())
+        holidays = default_holidays()
+        return self.with_options(
+            calendar=RealCalendar(first_year=first_year, fiscal_start_month=fiscal_start_month, holidays=holidays)
+        )
+
+    @property
+    def year(self) -> tuple[int, int] | None:
+        """Give first year and fiscal-year start month of a real calendar; None for the fixed year."""
+        calendar = self.spec.calendar
+        return (calendar.first_year, calendar.fiscal_start_month) if isinstance(calendar, RealCalendar) else None
 
     def gives_same_result(self, other: "Setting") -> bool:
         """Say whether both would be simulated to the same numbers: service levels and reading change none."""
@@ -340,6 +356,8 @@ def changes(first: Setting, second: Setting) -> tuple[str, ...]:
     said += _changed_intensity(ours.demand.intensity, theirs.demand.intensity)
     if ours.demand.helper_share != theirs.demand.helper_share:
         said.append(f"helper share: {ours.demand.helper_share:g} → {theirs.demand.helper_share:g}")
+    if ours.calendar != theirs.calendar:
+        said.append(f"year: {_year_in_words(first)} → {_year_in_words(second)}")
     if ours.activities != theirs.activities and first.case == second.case:
         said.append(f"activities: {len(ours.activities)} → {len(theirs.activities)} rows, or other values in them")
     if (first.seed, first.replications) != (second.seed, second.replications):
@@ -369,6 +387,13 @@ def _changed_fields(prefix: str, ours: Rules | Access, theirs: Rules | Access) -
 def _changed_intensity(ours: Mapping[int, float], theirs: Mapping[int, float]) -> list[str]:
     pairs = {process: (ours.get(process, 1.0), theirs.get(process, 1.0)) for process in PROCESSES}
     return [f"intensity of {PROCESSES[p].lower()}: {old:g} → {new:g}" for p, (old, new) in pairs.items() if old != new]
+
+
+def _year_in_words(setting: Setting) -> str:
+    if setting.year is None:
+        return "fixed, 250 days"
+    first_year, month = setting.year
+    return f"real, from month {month} of {first_year}"
 
 
 def _field_label(name: str) -> str:
