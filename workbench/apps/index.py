@@ -1,6 +1,7 @@
 """The landing page: a card for each job, and where to begin."""
 
 import os
+from dataclasses import dataclass
 from html import escape
 
 import ipywidgets
@@ -8,24 +9,43 @@ import ipywidgets
 from workbench.apps import parts
 from workbench.front import notebooks_folder
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What a card says of a job, and the notebook it opens."""
+
+    notebook: str
+    process: str
+    title: str
+    sentence: str
+    answers: tuple[str, ...]
+    go: str
+
+
 JOBS = (
-    {
-        "notebook": "office",
-        "process": "All nine processes",
-        "title": "Staff the office",
-        "sentence": "How many people an Office of Strategy Management needs, from a simulation of its nine processes.",
-        "answers": (
+    Job(
+        notebook="office",
+        process="All nine processes",
+        title="Staff the office",
+        sentence="How many people an Office of Strategy Management needs, from a simulation of its nine processes.",
+        answers=(
             "How many leaders, managers and analysts carry the load, month by month",
             "Which processes are late, and how sure that is",
             "What a reporting line, a calendar or one more person changes",
         ),
-        "go": "Open the office",
-    },
+        go="Open the office",
+    ),
 )
 
 STEPS = (
-    ("Take a built-in case", "Offices as the literature describes them, each number with its source or marked as assumed."),
-    ("Make it yours", "Change the drivers, the staff, the reporting line and the calendar to those of your organisation."),
+    (
+        "Take a built-in case",
+        "Offices that are described in print, each number with its source or marked as assumed.",
+    ),
+    (
+        "Make it yours",
+        "Set the drivers, the staff, the reporting line and the calendar of your organisation.",
+    ),
     ("Run and compare", "See load, lateness and backlog with their intervals, and two settings side by side."),
     ("Take it with you", "Download the numbers as CSV and each chart as PNG or SVG."),
 )
@@ -37,7 +57,7 @@ def app() -> ipywidgets.VBox:
     steps = ipywidgets.HTML(f'<ol class="osm-steps">{"".join(_step(*step) for step in STEPS)}</ol>')
     return parts.page(
         "Strategy Workbench",
-        "For the people who run strategy between the annual retreats: work with it, and test it before you commit to it.",
+        "For the people who run strategy all year: work with it, and test it before you commit to it.",
         parts.section("What do you want to answer?", cards),
         parts.section("Where to begin", parts.card(steps)),
     )
@@ -49,17 +69,17 @@ def link_to(notebook: str) -> str:
     return f"{notebook}.ipynb" if base is None else f"{base}{notebook}"
 
 
-def _jobs() -> list[dict[str, object]]:
-    return [job for job in JOBS if (notebooks_folder() / f"{job['notebook']}.ipynb").is_file()]
+def _jobs() -> list[Job]:
+    return [job for job in JOBS if (notebooks_folder() / f"{job.notebook}.ipynb").is_file()]
 
 
-def _card(job: dict[str, object]) -> str:
-    answers = "".join(f"<li>{escape(answer)}</li>" for answer in job["answers"])
+def _card(job: Job) -> str:
+    answers = "".join(f"<li>{escape(answer)}</li>" for answer in job.answers)
     return (
-        f'<div><a class="osm-jobcard" href="{escape(link_to(str(job["notebook"])))}">'
-        f'<span class="osm-eyebrow">{escape(str(job["process"]))}</span>'
-        f"<h3>{escape(str(job['title']))}</h3><p>{escape(str(job['sentence']))}</p>"
-        f'<span class="osm-jobcard__go">{escape(str(job["go"]))}</span><ul>{answers}</ul></a></div>'
+        f'<div><a class="osm-jobcard" href="{escape(link_to(job.notebook))}">'
+        f'<span class="osm-eyebrow">{escape(job.process)}</span>'
+        f"<h3>{escape(job.title)}</h3><p>{escape(job.sentence)}</p>"
+        f'<span class="osm-jobcard__go">{escape(job.go)}</span><ul>{answers}</ul></a></div>'
     )
 
 

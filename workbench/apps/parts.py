@@ -89,7 +89,9 @@ class DownloadButton(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     disabled = traitlets.Bool(default_value=False).tag(sync=True)
 
-    def __init__(self, *, label: str, filename: str, make_text: Callable[[], str], notice: Notice | None = None) -> None:
+    def __init__(
+        self, *, label: str, filename: str, make_text: Callable[[], str], notice: Notice | None = None
+    ) -> None:
         super().__init__(label=label)
         self._filename = safe_filename(filename)
         self._make_text = make_text
@@ -242,7 +244,7 @@ def note(text: str) -> ipywidgets.HTML:
 
 
 def show_only(shown: ipywidgets.DOMWidget, among: tuple[ipywidgets.DOMWidget, ...]) -> None:
-    """Show one of several widgets by a class. (Swapping `children` would build them all anew.)"""
+    """Show one of several widgets by a class; swapping `children` would build them all anew."""
     for widget in among:
         (widget.remove_class if widget is shown else widget.add_class)("osm-hidden")
 
@@ -267,4 +269,3 @@ def _box(kind: Callable[..., Any], children: tuple[ipywidgets.Widget, ...], *cla
     for css_class in classes:
         made.add_class(css_class)
     return made
-

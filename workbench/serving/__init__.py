@@ -63,7 +63,8 @@ def lab(
     if not is_loopback(host):
         raise ServingError(f"host(={host}) must be 127.0.0.1 for JupyterLab: who reaches it can run any code here")
     folder = _folder(notebooks)
-    from jupyterlab.labapp import main  # noqa: PLC0415 - only this function needs it
+    # Only this function needs it, and it ships no types.
+    from jupyterlab.labapp import main  # type: ignore[import-untyped]  # noqa: PLC0415
 
     arguments = [
         f"--ServerApp.ip={host}",
@@ -132,7 +133,9 @@ def _listening_socket(host: str, port: int | None) -> socket.socket:
         return _bound(host, wanted)
     except OSError as error:
         if port is not None:
-            raise ServingError(f"port(={port}) on host(={host}) cannot be used: {error.strerror}; try --port 0") from error
+            raise ServingError(
+                f"port(={port}) on host(={host}) cannot be used: {error.strerror}; try --port 0"
+            ) from error
     try:
         return _bound(host, 0)
     except OSError as error:
@@ -149,7 +152,7 @@ def _bound(host: str, port: int) -> socket.socket:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(128)
-        listening.setblocking(False)
+        listening.settimeout(0)
     except OSError:
         listening.close()
         raise

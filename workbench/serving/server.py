@@ -13,9 +13,8 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment
 from jupyter_core.paths import jupyter_path, jupyter_runtime_dir
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
@@ -29,8 +28,11 @@ from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
-from workbench.front import pages_in
+from workbench.front import Page, pages_in
 from workbench.serving import ServingError, is_loopback
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -61,7 +63,12 @@ FORGOTTEN_KERNEL_SECONDS = 300
 NOT_SERVED = (TornadoVoilaTreeHandler, VoilaContentsHandler, RequestInfoSocketHandler, TornadoVoilaHandler)
 """Voila's file tree, its listing of contents, the unguarded socket of request details, and its own page addresses."""
 
-EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget", "jupyterlab-plotly")
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
+    "jupyterlab-plotly",
+)
 """The browser extensions our pages use; whatever else is installed stays out of them."""
 
 
@@ -76,10 +83,14 @@ def serve(
 ) -> int:
     """Serves on a listening socket until a signal ends it; gives the exit code. Raises ServingError if it is open."""
     port = int(listening.getsockname()[1])
-    app = WorkbenchServer(config=_configuration(host, port, token, notebooks))
-    app.initialize([])
-    app.prepare(listening, announce, open_browser=open_browser)
-    app.start()
+    # The instance, not one of many: what is not the app's own child (a page being prepared) logs through it.
+    app = WorkbenchServer.instance(config=_configuration(host, port, token, notebooks))
+    try:
+        app.initialize([])
+        app.prepare(listening, announce, open_browser=open_browser)
+        app.start()
+    finally:
+        WorkbenchServer.clear_instance()
     if app.refusal:
         raise ServingError(app.refusal)
     return 0
@@ -126,7 +137,7 @@ def _configuration(host: str, port: int, token: str, notebooks: Path) -> Config:
     return config
 
 
-def _as_link(page: Any) -> dict[str, str]:
+def _as_link(page: Page) -> dict[str, str]:
     return {"notebook": page.notebook, "title": page.title, "path": page.path}
 
 
@@ -147,13 +158,14 @@ class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voila ships no 
         await super().get(path)
 
 
-class NoSuchPage(JupyterHandler):  # type: ignore[misc]  # untyped
+class NoSuchPage(JupyterHandler):
     """Every other address: a sentence, for those who are signed in."""
 
-    @web.authenticated
-    def prepare(self) -> None:
-        """Refuse, whatever the method."""
-        raise web.HTTPError(404)
+    async def prepare(self) -> None:  # type: ignore[override]  # the base class hands through an option of its own
+        """Refuse, whatever the method; a visitor who is not signed in has been sent to the sign-in before."""
+        await super().prepare()
+        if not self._finished:
+            raise web.HTTPError(404)
 
 
 class WorkbenchServer(Voila):  # type: ignore[misc]  # Voila ships no types
@@ -218,13 +230,8 @@ class WorkbenchServer(Voila):  # type: ignore[misc]  # Voila ships no types
 
     async def _ask_ourselves_then_announce(self) -> None:
         url = self._address()
-        try:
-            answer = await AsyncHTTPClient().fetch(url, follow_redirects=False, raise_error=False)
-            closed = answer.code == 403 or (answer.code == 302 and "/login" in answer.headers.get("Location", ""))
-        except OSError as error:
-            closed, answer = False, error
-        if not closed:
-            self.refusal = f"the server at {url} did not refuse a visitor without the key, so it was stopped ({answer})"
+        if not await _refuses_strangers(url):
+            self.refusal = f"the server at {url} did not refuse a visitor without the key, so it was stopped"
             self.ioloop.stop()
             return
         link = f"{url}?token={self.token}"
@@ -232,11 +239,14 @@ class WorkbenchServer(Voila):  # type: ignore[misc]  # Voila ships no types
             self._open(link)
         self._announce(f"The strategy workbench is running. Its link, for you alone:\n\n    {link}\n")
         if not is_loopback(self.ip):
-            self._announce("Others can reach this address, and what is sent is not encrypted: put a TLS proxy before it.")
+            self._announce(
+                "Others can reach this address, and what is sent is not encrypted: put a TLS proxy before it."
+            )
         self._announce("Stop it with Ctrl-C.")
 
     def _address(self) -> str:
-        host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.ip, self.ip)
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
+        host = everywhere.get(str(self.ip), str(self.ip))
         return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
 
     def _open(self, link: str) -> None:
@@ -251,6 +261,14 @@ class WorkbenchServer(Voila):  # type: ignore[misc]  # Voila ships no types
         with contextlib.suppress(webbrowser.Error):
             # In its own thread: some browsers keep the call until they are closed.
             IOLoop.current().run_in_executor(None, webbrowser.open, self._opener.as_uri(), 2)
+
+
+async def _refuses_strangers(url: str) -> bool:
+    try:
+        answer = await AsyncHTTPClient().fetch(url, follow_redirects=False, raise_error=False)
+    except OSError:
+        return False
+    return answer.code == 403 or (answer.code == 302 and "/login" in answer.headers.get("Location", ""))
 
 
 @contextlib.contextmanager
