@@ -74,7 +74,7 @@ def test_results_come_in_order_and_the_bar_is_full() -> None:
 def test_the_page_stays_usable_while_work_is_under_way() -> None:
     async def page() -> int:
         runner = Runner(two_threads)
-        heard.start(runner, nap, range(20), on_done=lambda _: None)
+        runner.start(nap, range(20), on_done=lambda _: None)
         turns = 0
         while runner.is_running:
             await asyncio.sleep(0)
@@ -101,7 +101,7 @@ def test_progress_is_said_while_work_is_under_way() -> None:
 def test_cancel_is_heard_at_once_though_a_task_would_last_a_minute() -> None:
     async def page() -> tuple[Heard, Runner, list[psutil.Process]]:
         heard, runner = Heard(), Runner(lambda: make_executor("processes:1"))
-        runner.start(long_nap, range(3))
+        heard.start(runner, long_nap, range(3))
         await asyncio.sleep(0.5)
         workers = psutil.Process().children(recursive=True)
         runner.widget._handle_custom_msg({"op": "cancel"}, [])
@@ -153,7 +153,7 @@ def test_an_error_of_a_task_is_one_sentence_and_ends_the_run() -> None:
 def test_an_error_in_what_the_page_does_with_the_result_is_a_sentence_too() -> None:
     async def page() -> Runner:
         runner = Runner(two_threads)
-        heard.start(runner, square, [1], on_done=lambda values: values[99])
+        runner.start(square, [1], on_done=lambda values: values[99])
         await runner.finished()
         return runner
 
@@ -173,7 +173,7 @@ def test_an_executor_that_cannot_be_made_is_a_sentence() -> None:
 def test_a_second_start_while_work_is_under_way_does_nothing() -> None:
     async def page() -> Heard:
         heard, runner = Heard(), Runner(two_threads)
-        assert runner.start(nap, range(5))
+        assert heard.start(runner, nap, range(5))
         assert not heard.start(runner, square, range(5))
         await runner.finished()
         return heard
@@ -192,7 +192,7 @@ def test_the_executor_is_made_at_the_first_run_and_kept_for_the_next() -> None:
         runner = Runner(make)
         assert made == []
         for _ in range(2):
-            heard.start(runner, square, range(3), on_done=lambda _: None)
+            runner.start(square, range(3), on_done=lambda _: None)
             await runner.finished()
         runner.close()
 
@@ -203,7 +203,7 @@ def test_the_executor_is_made_at_the_first_run_and_kept_for_the_next() -> None:
 def test_no_tasks_are_done_at_once() -> None:
     async def page() -> Heard:
         heard, runner = Heard(), Runner(two_threads)
-        runner.start(square, [])
+        heard.start(runner, square, [])
         await runner.finished()
         return heard
 

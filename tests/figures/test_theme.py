@@ -107,7 +107,7 @@ def test_a_figure_gets_its_title_and_both_axes_named() -> None:
 def test_a_figure_with_an_unnamed_axis_is_refused(empty: str) -> None:
     titles = {"title": "FTE", "x_title": "Process", "y_title": "People (FTE)", empty: " "}
     with pytest.raises(ValueError, match=empty):
-        theme.apply(go.Figure(), **titles)
+        theme.apply(go.Figure(), title=titles["title"], x_title=titles["x_title"], y_title=titles["y_title"])
 
 
 def test_the_template_changes_no_default_of_plotly() -> None:
