@@ -520,6 +520,18 @@ def test_a_stale_result_says_what_changed_since() -> None:
     assert "staff" in said[0]
 
 
+def test_a_stale_result_names_every_change_since() -> None:
+    view = a_view()
+    view.state.run()
+
+    view.state.set_staff("manager", 6)
+    view.state.set_option("panel", "D")
+
+    said = next(notice.text for notice in notices(view.widget) if "earlier settings" in notice.text)
+    assert "staff" in said
+    assert "reports to" in said
+
+
 def test_the_verdict_is_in_words_and_signs() -> None:
     view = a_view()
     view.state.run()

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +11,12 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-SERVE = "from workbench import serving; serving.run(port=0, open_browser=False)"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 PATIENCE_MS = 60_000
 CUT_IN_CHARTS = """() => [...document.querySelectorAll('.osm-chart__plot')].filter(plot => plot.clientWidth)
@@ -38,45 +34,20 @@ WIDER_THAN_ITS_PLACE = """() => [document.documentElement, document.querySelecto
   .filter(one => one.scrollWidth > one.clientWidth).length"""
 
 
-@pytest.fixture(scope="module")
-def link() -> Iterator[str]:
-    """The link that `osm-workbench run` would open."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    server = subprocess.Popen([sys.executable, "-c", SERVE], stdout=subprocess.PIPE, text=True, env=environment)
-    try:
-        assert server.stdout is not None
-        said = next((found for line in server.stdout if (found := re.search(r"http://\S+", line))), None)
-        assert said is not None, "the server ended before it said its link"
-        yield said[0]
-    finally:
-        server.terminate()
-        server.communicate(timeout=30)
-
-
 @pytest.fixture(params=SIZES)
-def page(request: pytest.FixtureRequest, browser: Browser, link: str) -> Iterator[Page]:
-    """The office page, ready to use; at its end nothing was fetched from outside, cut, or shown as a traceback."""
+def page(request: pytest.FixtureRequest, pages: OpenPage) -> Iterator[Page]:
+    """The office page opened from the index; at its end nothing on it is cut or shown as a traceback."""
     width, height = SIZES[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
-    page = context.new_page()
+    page = pages(width=width, height=height)
     page.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
-    asked: list[str] = []
-    failed: list[str] = []
-    page.on("request", lambda one: asked.append(one.url))
-    page.on("pageerror", lambda error: failed.append(str(error)))
-    page.goto(link)
     page.get_by_role("link", name=re.compile("Open the office")).click()
     expect(page.locator(".osm-chart[data-drawn]").first).to_be_visible()
     yield page
-    host = link.split("/?", maxsplit=1)[0]
-    assert [url for url in asked if not url.startswith((host, "data:", "blob:"))] == []
-    assert failed == []
     assert page.evaluate(WIDER_THAN_ITS_PLACE) == 0
     assert page.evaluate(CUT_IN_CHARTS) == []
     assert page.evaluate(CUT_ON_PAGE) == []
     assert "Traceback" not in page.locator("body").inner_text()
-    context.close()
 
 
 def set_field(page: Page, label: str, value: str) -> None:

@@ -78,7 +78,7 @@ class Results:
         self.body.add_class("osm-stack").add_class("osm-hidden")
         self.widget = parts.section("What the simulation says", self.empty, self.body)
         state.observe(parts.guarded(lambda _change: self.show(), notice), ["shown"])
-        state.observe(parts.guarded(lambda _change: self._show_levels(), notice), ["setting"])
+        state.observe(parts.guarded(lambda _change: self._follow(), notice), ["setting"])
         state.observe(parts.guarded(lambda _change: self._mark(), notice), ["is_stale"])
         self._levels_shown = state.levels
 
@@ -158,7 +158,8 @@ class Results:
         if self.tables.is_open:
             self._show_table()
 
-    def _show_levels(self) -> None:
+    def _follow(self) -> None:
+        self._mark()
         if self.state.shown is not None and self.state.levels != self._levels_shown:
             self._draw(self.state.shown)
 

@@ -119,7 +119,7 @@ def _difference_dots(
     )
 
 
-_UNIT_TITLES: dict[Unit, str] = {"share": "Shares", "hours": "Hours a year", "days": "Working days"}
+_UNIT_TITLES: dict[Unit, str] = {"share": "Shares", "hours": "Hours", "days": "Working days"}
 _UNIT_AXES: dict[Unit, str] = {"share": "share (%)", "hours": "hours (h)", "days": "working days"}
 _DIFFERENCE_AXES: dict[Unit, str] = {
     "share": "difference (percentage points)",
