@@ -21,6 +21,8 @@ Value = TypeVar("Value")
 LONGEST_WAIT_SECONDS = 0.1
 """How long `run_tasks` waits before it asks again whether it was cancelled."""
 
+GRACE_SECONDS = 0.05
+
 
 class RunCancelledError(OsmError):
     """The work was cancelled before all its tasks were done."""
@@ -76,7 +78,11 @@ def stop(executor: Executor) -> None:
     """
     # Read before the shutdown forgets them; there is no public name for them before Python 3.14.
     workers = dict(getattr(executor, "_processes", None) or {})
+    manager = getattr(executor, "_executor_manager_thread", None)
     executor.shutdown(wait=False, cancel_futures=True)
+    if manager is not None:
+        # Workers that vanish before the manager has dropped what was cancelled make it fail with a traceback.
+        manager.join(GRACE_SECONDS)
     for worker in workers.values():
         worker.terminate()
 

@@ -13,6 +13,7 @@ import pytest
 
 from osm_sim.errors import InputError
 from osm_sim.executors import make_executor
+from osm_sim.office.cases import DriverValue
 from osm_sim.office.catalogue import default_holidays
 from osm_sim.office.simulation import run_study
 from osm_sim.office.spec import (
@@ -128,8 +129,8 @@ def test_what_a_user_sets_is_marked_as_an_assumption_of_the_user() -> None:
     case = office.open_case("chrysler")
     assert case.staff_basis == "source"
     adjusted = office.adjust_case(case, office.Options(drivers={"bu": 6}, staff=generalists(manager=9)))
-    marks = {driver.name: (driver.value, driver.basis, driver.why) for driver in adjusted.drivers}
-    assert marks["bu"] == (6, "assumption", "given by the user")
+    (bu,) = [driver for driver in adjusted.drivers if driver.name == "bu"]
+    assert bu == DriverValue(name="bu", value=6, basis="assumption", why="given by the user")
     assert [d for d in adjusted.drivers if d.name != "bu"] == [d for d in case.drivers if d.name != "bu"]
     assert adjusted.staff_basis == "assumption"
 

@@ -128,6 +128,7 @@ def simulate(  # noqa: PLR0917 - typer reads the options from here, and users na
     )  # fmt: skip
     case = job.adjust_case(job.open_case(name), options)
     study = job.study(case.spec, replications, seed, years, engine)
+    job.check_demand(study)
     for warning in job.warnings_of(case.spec):
         say(f"Warning: {warning}.")
     document = job.simulation_document(case.name, _run(study, executor))
@@ -242,9 +243,12 @@ def _run(study: "OfficeStudy", address: str | None) -> "OfficeResult":
     executor = make_executor(address or open_desk().executor)
     try:
         with progress("Simulating") as on_progress:
-            return run_study(study, executor, on_progress=on_progress)
-    finally:
+            result = run_study(study, executor, on_progress=on_progress)
+    except BaseException:
         stop(executor)
+        raise
+    executor.shutdown()
+    return result
 
 
 def _put(as_json: bool, document: dict[str, Any], show: Callable[[], None]) -> None:

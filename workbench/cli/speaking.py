@@ -39,7 +39,7 @@ def console() -> "Console":
 @contextmanager
 def progress(label: str) -> Iterator[OnProgress]:
     """Give on_progress(done, total), which shows a bar on a terminal from the first second on."""
-    if not sys.stderr.isatty():
+    if not _is_terminal():
         yield _nothing
         return
     bar = _Bar(label)
@@ -47,6 +47,10 @@ def progress(label: str) -> Iterator[OnProgress]:
         yield bar.show
     finally:
         bar.close()
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty()
 
 
 def _nothing(done: int, total: int) -> None:

@@ -33,6 +33,7 @@ from osm_sim.office.spec import (
     people,
 )
 from osm_sim.office.timetable import FixedYear, RealCalendar
+from osm_sim.office.workload import plan_workload
 from workbench.jobs.office_output import (
     THE_SENTENCE,
     case_document,
@@ -55,6 +56,7 @@ __all__ = [
     "case_document",
     "cases",
     "check_coverage",
+    "check_demand",
     "check_document",
     "load_document",
     "open_case",
@@ -265,6 +267,11 @@ def study(
     """
     check_coverage(spec)
     return OfficeStudy(spec=spec, replications=replications, seed=seed, years=years, engine=engine)
+
+
+def check_demand(study: OfficeStudy) -> None:
+    """Refuse demand that cannot be simulated, before worker processes are begun for it. Raises InputError."""
+    plan_workload(study.spec, study.spec.calendar.timetable(warm_up_years=study.warm_up_years, years=study.years))
 
 
 def check_coverage(spec: OfficeSpec) -> None:
