@@ -6,6 +6,7 @@ knows nothing of the simulation.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from typing import Any, Literal
 
 from osm_sim.errors import InputError
@@ -243,12 +244,12 @@ class Choice:
 
     name: str
     label: str
-    kind: type
+    kind: type[StrEnum]
     options: tuple[Option, ...]
     note: str = ""
 
 
-def _choice(name: str, label: str, kind: type, note: str = "", **options: tuple[str, str]) -> Choice:
+def _choice(name: str, label: str, kind: type[StrEnum], note: str = "", **options: tuple[str, str]) -> Choice:
     made = tuple(Option(value=value, label=words[0], meaning=words[1]) for value, words in options.items())
     return Choice(name=name, label=label, kind=kind, options=made, note=note)
 
