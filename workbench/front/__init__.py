@@ -12,6 +12,9 @@ HERE = Path(__file__).parent
 SHARE = HERE / "share"
 """A Jupyter data folder: the template `osm` lies in it where Voila looks for templates."""
 
+LAB_CONFIG = HERE / "lab"
+"""A Jupyter configuration folder: JupyterLab asks no outside host for news or updates, and does not offer to."""
+
 STATIC = SHARE / "voila" / "templates" / "osm" / "static"
 
 

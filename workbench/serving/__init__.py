@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from osm_sim.errors import OsmError
-from workbench.front import SHARE, notebooks_folder
+from workbench.front import LAB_CONFIG, SHARE, notebooks_folder
 
 USUAL_PORT = 8866
 TOKEN_LENGTH_LEAST = 16
@@ -39,7 +39,7 @@ def run(
     token = _token(host, token_file)
     folder = _folder(notebooks)
     with _listening_socket(host, port) as listening:
-        _find_our_template()
+        _put_first("JUPYTER_PATH", SHARE)
         # Here, not at the top: Voila takes half a second to import, and only this function needs it.
         from workbench.serving.server import serve  # noqa: PLC0415 - see above
 
@@ -63,6 +63,7 @@ def lab(
     if not is_loopback(host):
         raise ServingError(f"host(={host}) must be 127.0.0.1 for JupyterLab: who reaches it can run any code here")
     folder = _folder(notebooks)
+    _put_first("JUPYTER_CONFIG_PATH", LAB_CONFIG)
     # Only this function needs it, and it ships no types.
     from jupyterlab.labapp import main  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -74,7 +75,12 @@ def lab(
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        # The pages have their own server; inside JupyterLab's it would serve files by its own rules.
+        "--ServerApp.jpserver_extensions=voila.server_extension=False",
     ]
+    if os.name == "posix" and os.geteuid() == 0:
+        # Who is root here, as in a container, has chosen so; without this JupyterLab would not start at all.
+        arguments.append("--allow-root")
     if port is not None:
         arguments.append(f"--ServerApp.port={port}")
     if not open_browser:
@@ -159,10 +165,10 @@ def _bound(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _find_our_template() -> None:
-    """Put our data folder on Jupyter's path for this process and its kernels; nothing is installed anywhere."""
-    paths = [str(SHARE), *filter(None, os.environ.get("JUPYTER_PATH", "").split(os.pathsep))]
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(paths))
+def _put_first(variable: str, folder: Path) -> None:
+    """Put a folder of ours on a path of Jupyter's, for this process and its kernels; nothing is installed anywhere."""
+    paths = [str(folder), *filter(None, os.environ.get(variable, "").split(os.pathsep))]
+    os.environ[variable] = os.pathsep.join(dict.fromkeys(paths))
 
 
 def _print(sentence: str) -> None:
