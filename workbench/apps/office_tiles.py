@@ -120,7 +120,7 @@ def _fragmented_tiles(run: Run) -> list[str]:
         parts.tile_html(
             "Strategy map approved",
             _plain(day, ".0f"),
-            unit="of 250 office days",
+            unit="office day of the year",
             interval=interval_in_words(day, "days"),
         ),
         _simulated_fte(run),
