@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from multiprocessing.connection import wait as wait_for_sentinel
@@ -21,7 +22,8 @@ Value = TypeVar("Value")
 LONGEST_WAIT_SECONDS = 0.1
 """How long `run_tasks` waits before it asks again whether it was cancelled."""
 
-GRACE_SECONDS = 0.05
+GRACE_SECONDS = 1.0
+"""How long `stop` waits, at the very most, before it terminates workers."""
 
 
 class RunCancelledError(OsmError):
@@ -81,10 +83,19 @@ def stop(executor: Executor) -> None:
     manager = getattr(executor, "_executor_manager_thread", None)
     executor.shutdown(wait=False, cancel_futures=True)
     if manager is not None:
-        # Workers that vanish before the manager has dropped what was cancelled make it fail with a traceback.
-        manager.join(GRACE_SECONDS)
+        _wait_until_dropped(executor, manager)
     for worker in workers.values():
         worker.terminate()
+
+
+def _wait_until_dropped(executor: Executor, manager: threading.Thread) -> None:
+    """Wait until the manager has dropped what was cancelled (milliseconds).
+
+    Were the workers gone before, it would stumble over a cancelled task, and the interpreter might never end.
+    """
+    deadline = time.monotonic() + GRACE_SECONDS
+    while manager.is_alive() and getattr(executor, "_cancel_pending_futures", False) and time.monotonic() < deadline:
+        manager.join(LONGEST_WAIT_SECONDS / 50)
 
 
 def _workers(address: str, count: str) -> int:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
@@ -106,3 +107,30 @@ def test_a_worker_ends_with_its_parent_even_when_that_was_killed() -> None:
         worker = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
     assert psutil.wait_procs([worker], timeout=10)[1] == []
+
+
+FAILING = """
+from osm_sim.executors import make_executor, run_tasks, stop
+
+def fail(task):
+    raise ValueError
+
+if __name__ == "__main__":
+    for attempt in range(10):
+        executor = make_executor("processes:2")
+        try:
+            run_tasks(executor, fail, [(number, "x" * 60_000) for number in range(10)])
+        except ValueError:
+            stop(executor)
+"""
+
+
+@pytest.mark.slow
+def test_a_program_whose_tasks_failed_ends_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "failing.py").write_text(FAILING, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    # The time is no measure: the program that this guards against never ended.
+    ran = subprocess.run(
+        [sys.executable, "failing.py"], cwd=tmp_path, env=environment, capture_output=True, timeout=120, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
