@@ -219,12 +219,12 @@ def _empty_the_seat(hours: Floats, full_hours: float, vacancies: tuple[tuple[int
 
 
 def _backlog(by: Yardstick, records: Records) -> Outcome:
-    """Look at the end of every office day: jobs released and not done, and their effort left in hours."""
-    instants = np.arange(by.first, by.end, TICKS_PER_DAY) + TICKS_PER_DAY
+    """Look every 8 h, when the day's jobs have just been released: jobs not done, and their effort left in hours."""
+    instants = np.arange(by.first, by.end, TICKS_PER_DAY)
     released = records.release != NEVER
     order = np.argsort(records.release[released], kind="stable")
     release, effort = records.release[released][order], records.effort[released][order]
-    arrived = np.searchsorted(release, instants, side="left")
+    arrived = np.searchsorted(release, instants, side="right")
     done = np.sort(records.done[records.done != NEVER])
     jobs = arrived - np.searchsorted(done, instants, side="right")
     offered = np.concatenate(([0], np.cumsum(effort)))[arrived]

@@ -68,7 +68,8 @@ def test_results_come_in_order_and_the_bar_is_full() -> None:
     assert heard.ends == [[number * number for number in range(30)]]
     assert sorted(heard.results) == [(number, number * number) for number in range(30)]
     assert (runner.widget.state, runner.widget.done, runner.widget.total) == ("done", 30, 30)
-    assert runner.widget.text == "Done: 30 of 30"
+    assert runner.widget.text == "Done."
+    assert runner.widget.done == runner.widget.total == 30
 
 
 def test_the_page_stays_usable_while_work_is_under_way() -> None:

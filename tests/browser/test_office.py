@@ -64,7 +64,7 @@ def set_replications(page: Page, count: int) -> None:
 def run(page: Page) -> None:
     page.get_by_role("button", name="Run the simulation").click()
     expect(page.get_by_role("button", name="Run the simulation")).to_be_enabled()
-    expect(page.get_by_text("Done: ")).to_be_visible()
+    expect(page.get_by_text("Done.", exact=True)).to_be_visible()
 
 
 def charts_drawn(page: Page, count: int) -> None:

@@ -86,11 +86,11 @@ def test_a_slice_across_the_end_of_a_month_counts_in_both() -> None:
 def test_backlog_and_overtime_count_the_effort_left() -> None:
     spec = office(activity())
     values = outcome(spec, Job(effort=20, due=8), Job(release=8, effort=4, due=16))
-    # At the ends of days 1, 2 and 3 there are 12, 8 and 0 hours left of 24.
-    assert values["backlog_hours"] == pytest.approx((12 + 8) / 250)
-    assert values["backlog_jobs"] == pytest.approx((1 + 2) / 250)
+    # At the starts of days 1 to 4 there are 20, 12 + 4, 8 and 0 hours left of what was released by then.
+    assert values["backlog_hours"] == pytest.approx((20 + 16 + 8) / 250)
+    assert values["backlog_jobs"] == pytest.approx((1 + 2 + 2) / 250)
     assert values["overtime_equivalent_hours"] == pytest.approx(12 + 4)
-    assert values["week_backlog_hours"][0] == pytest.approx(20 / 5)
+    assert values["week_backlog_hours"][0] == pytest.approx(44 / 5)
 
 
 def test_rework_counts_for_the_office_and_for_the_whole_organisation() -> None:

@@ -9,6 +9,7 @@ import ipywidgets
 from workbench.apps import parts
 from workbench.apps.folding import Fold
 from workbench.apps.office_state import OfficeState
+from workbench.apps.office_tiles import way_to_results
 from workbench.jobs import office as jobs
 from workbench.jobs import office_settings as settings
 
@@ -47,9 +48,8 @@ class OfficeControls:
         self.run = ipywidgets.Button(description="Run the simulation", button_style="primary")
         self.run.add_class("osm-primary")
         self.run.on_click(parts.guarded(lambda _button: self.state.run(), self.run_notice))
-        self.see = ipywidgets.HTML('<a class="osm-see" href="#office-results">See the results</a>')
-        self.see.add_class("osm-hidden")
-        self.state.observe(lambda _change: self.see.remove_class("osm-hidden"), "shown")
+        self.see = ipywidgets.HTML()
+        self.state.observe(lambda _change: self._show_answer(), ["shown", "is_stale"])
         card = parts.card(
             *self._case(),
             *self._staff(),
@@ -61,6 +61,10 @@ class OfficeControls:
         )
         card.add_class("osm-controls")
         return card
+
+    def _show_answer(self) -> None:
+        run = self.state.shown
+        self.see.value = "" if run is None or self.state.is_stale else way_to_results(run, self.state.levels)
 
     def _show_busy(self) -> None:
         self.run.disabled = self.state.is_busy

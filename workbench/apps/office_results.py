@@ -146,7 +146,7 @@ class Results:
         )
         self.backlog.show(
             figures.backlog_by_week(estimate("week_backlog_hours")),
-            summary="Effort left in jobs that are released and not done, at the end of the day, averaged over each"
+            summary="Effort left in jobs that are released and not done, at the start of the day, averaged over each"
             f" week; the band is the 95 % interval of the mean. {made}",
         )
         self.latest.show(

@@ -157,25 +157,36 @@ def _simulated_fte(run: Run) -> str:
     )
 
 
-def headline(run: Run, levels: tuple[float, float]) -> str:
-    """The answer of a run in one sentence."""
+def answer(run: Run, levels: tuple[float, float]) -> tuple[str, str, str]:
+    """The answer of a run: its tone, its sign, and one sentence."""
     verdicts = [
         words.verdict(run.result.estimate(n), level) for n, level in zip(("on_time", "critical"), levels, strict=True)
     ]
-    staff = sum(run.setting.staff().values())
+    staff = f"With {sum(run.setting.staff().values()):g} FTE this office"
     if "misses the level" in verdicts:
-        said = "does not hold the service levels"
-    elif "not clear" in verdicts:
-        said = "may or may not hold the service levels: more replications would tell"
-    else:
-        said = "holds both service levels"
-    tone = "bad" if "misses the level" in verdicts else "warn" if "not clear" in verdicts else "good"
-    sign = {"bad": "✗", "warn": "?", "good": "✓"}[tone]
+        return "bad", "✗", f"{staff} does not hold the service levels."
+    if "not clear" in verdicts:
+        return "warn", "?", f"{staff} may or may not hold the service levels: more replications would tell."
+    return "good", "✓", f"{staff} holds both service levels."
+
+
+def headline(run: Run, levels: tuple[float, float]) -> str:
+    """The answer of a run, large, with what made it."""
+    tone, sign, sentence = answer(run, levels)
     return (
         f'<div id="office-results" class="osm-verdict osm-verdict--{tone}">'
         f'<span class="osm-verdict__sign" aria-hidden="true">{sign}</span>'
-        f"<div><h3>With {staff:g} FTE this office {said}.</h3>"
+        f"<div><h3>{sentence}</h3>"
         f"<p>{escape(settings.staff_in_words(run.setting.spec.roles))}. {escape(made_with(run))}</p></div></div>"
+    )
+
+
+def way_to_results(run: Run, levels: tuple[float, float]) -> str:
+    """The answer of a run in a line beside the button, and the way to its pictures."""
+    tone, sign, sentence = answer(run, levels)
+    return (
+        f'<div class="osm-answer osm-answer--{tone}"><span aria-hidden="true">{sign}</span> {sentence}'
+        f' <a class="osm-see" href="#office-results">See the results</a></div>'
     )
 
 

@@ -109,7 +109,7 @@ class Runner:
             tell(error, self.notice)
             self._call(on_error, error)
         else:
-            self._show("done", self.widget.total, self.widget.total, f"Done: {len(values)} of {len(values)}")
+            self._show("done", self.widget.total, self.widget.total, "Done.")
             self._call(on_done, values)
 
     async def _all(

@@ -262,7 +262,7 @@ def _cell(share: float) -> str:
 
 
 def backlog_by_week(week: Estimate) -> "Figure":
-    """Effort left in released jobs at the end of the days of each working week, in hours, with its interval."""
+    """Effort left in released jobs at the start of the days of each working week, in hours, with its interval."""
     go = plotly()
     mean, low, high = (np.asarray(side, float) for side in (week.mean, week.low, week.high))
     figure = go.Figure()

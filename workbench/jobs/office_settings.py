@@ -64,7 +64,7 @@ __all__ = [
     "work",
 ]
 
-PAGE_REPLICATIONS = 20
+PAGE_REPLICATIONS = 40
 """Enough for intervals of about a point; the page's user waits a few seconds."""
 
 
