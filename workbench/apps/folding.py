@@ -8,10 +8,11 @@ import ipywidgets
 import traitlets
 
 from workbench import front
+from workbench.apps import lean
 from workbench.apps.parts import Notice, guarded
 
 
-class FoldButton(anywidget.AnyWidget):
+class FoldButton(lean.Lean, anywidget.AnyWidget):
     """The heading: a button that keyboards and screen readers know as one that expands."""
 
     _esm = front.source("disclosure.js")
@@ -30,15 +31,15 @@ class Fold:
         *,
         hint: str = "",
         on_show: Callable[[], None] | None = None,
-        notice: Notice | None = None,
+        notice: Notice,
     ) -> None:
         self.button = FoldButton(title=title, hint=hint)
-        self.body = ipywidgets.VBox()
+        self.body = lean.VBox()
         self.body.add_class("osm-fold-body").add_class("osm-hidden")
-        self.widget = ipywidgets.VBox([self.button, self.body])
+        self.widget = lean.VBox([self.button, self.body])
         self._build = build
         self._on_show = on_show
-        self.button.observe(guarded(self._turned, notice or Notice()), "is_open")
+        self.button.observe(guarded(self._turned, notice), "is_open")
 
     @property
     def is_open(self) -> bool:

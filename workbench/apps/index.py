@@ -6,7 +6,7 @@ from html import escape
 
 import ipywidgets
 
-from workbench.apps import parts
+from workbench.apps import lean, parts
 from workbench.front import notebooks_folder
 
 
@@ -53,8 +53,8 @@ STEPS = (
 
 def app() -> ipywidgets.VBox:
     """The landing page as a widget, the same in Voila and JupyterLab."""
-    cards = ipywidgets.HTML(f'<div class="osm-grid osm-grid--jobs">{"".join(_card(job) for job in _jobs())}</div>')
-    steps = ipywidgets.HTML(f'<ol class="osm-steps">{"".join(_step(*step) for step in STEPS)}</ol>')
+    cards = lean.HTML(f'<div class="osm-grid osm-grid--jobs">{"".join(_card(job) for job in _jobs())}</div>')
+    steps = lean.HTML(f'<ol class="osm-steps">{"".join(_step(*step) for step in STEPS)}</ol>')
     return parts.page(
         "Strategy Workbench",
         "For the people who run strategy all year: work with it, and test it before you commit to it.",

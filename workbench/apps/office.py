@@ -4,7 +4,7 @@ import anywidget
 import ipywidgets
 
 from workbench import front
-from workbench.apps import parts
+from workbench.apps import lean, parts
 from workbench.apps.office_controls import OfficeControls
 from workbench.apps.office_results import Comparison, Overview, Results, Sources
 from workbench.apps.office_state import OfficeState
@@ -12,7 +12,7 @@ from workbench.apps.running import Runner
 from workbench.desk import Desk
 
 
-class Look(anywidget.AnyWidget):
+class Look(lean.Lean, anywidget.AnyWidget):
     """This page's own style, brought into the page it is shown on; it shows nothing itself."""
 
     _esm = "export default { render({ el }) { el.style.display = 'none'; } };"
@@ -30,7 +30,7 @@ class OfficeView:
         self.results = Results(state, notice)
         self.comparison = Comparison(state, parts.Notice())
         self.sources = Sources(state, notice)
-        answers = ipywidgets.VBox(
+        answers = lean.VBox(
             [notice, self.overview.widget, self.results.widget, self.comparison.widget, self.sources.widget]
         )
         answers.add_class("osm-answers")

@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets
 
-from workbench.apps import parts
+from workbench.apps import lean, parts
 from workbench.apps.folding import Fold
 from workbench.apps.office_state import OfficeState
 from workbench.apps.office_tiles import way_to_results
@@ -45,10 +45,10 @@ class OfficeControls:
             self._is_syncing = False
 
     def _card(self, progress: ipywidgets.Widget) -> ipywidgets.Widget:
-        self.run = ipywidgets.Button(description="Run the simulation", button_style="primary")
+        self.run = lean.Button(description="Run the simulation", button_style="primary")
         self.run.add_class("osm-primary")
         self.run.on_click(parts.guarded(lambda _button: self.state.run(), self.run_notice))
-        self.see = ipywidgets.HTML()
+        self.see = lean.HTML()
         self.state.observe(lambda _change: self._show_answer(), ["shown", "is_stale"])
         card = parts.card(
             *self._case(),
@@ -57,7 +57,7 @@ class OfficeControls:
             progress,
             self.run_notice,
             self.see,
-            ipywidgets.VBox([fold.widget for fold in self._folds()]),
+            lean.VBox([fold.widget for fold in self._folds()]),
         )
         card.add_class("osm-controls")
         return card
@@ -74,7 +74,7 @@ class OfficeControls:
 
     def _case(self) -> list[ipywidgets.Widget]:
         notice = parts.Notice()
-        self.case = ipywidgets.Dropdown(description="Case")
+        self.case = lean.Dropdown(description="Case")
         about = parts.note("")
 
         def show() -> None:
@@ -94,10 +94,10 @@ class OfficeControls:
         notice, warning, own = parts.Notice(), parts.Notice(), parts.note("")
         self.staff: dict[str, ipywidgets.FloatText] = {}
         for grade in settings.GRADES:
-            box = self.staff[grade] = ipywidgets.FloatText(description=f"{grade.value.title()}s (FTE)", step=0.5)
+            box = self.staff[grade] = lean.FloatText(description=f"{grade.value.title()}s (FTE)", step=0.5)
             self._bind(box, partial(self.state.set_staff, grade), self._show_grade(grade), notice)
-        total = ipywidgets.HTML()
-        self.take_own = ipywidgets.Button(description="Take the case's own staff")
+        total = lean.HTML()
+        self.take_own = lean.Button(description="Take the case's own staff")
         self.take_own.on_click(parts.guarded(lambda _button: self.state.use_own_staff(), notice))
 
         def show() -> None:
@@ -110,7 +110,7 @@ class OfficeControls:
             _say_uncovered(warning, jobs.warnings_of(setting.spec))
 
         self._shown.append(show)
-        head = ipywidgets.HTML("<h3>Staff</h3>")
+        head = lean.HTML("<h3>Staff</h3>")
         return [head, *(_field(box) for box in self.staff.values()), total, own, self.take_own, notice, warning]
 
     def _show_grade(self, grade: settings.Grade) -> Callable[[], None]:
@@ -122,15 +122,16 @@ class OfficeControls:
     # -- behind folds --
 
     def _folds(self) -> list[Fold]:
+        fold = partial(Fold, notice=self.run_notice)
         self.folds = {
-            "organisation": Fold("Organisation", self._drivers, hint="what the work scales with"),
-            **{name: Fold(title, partial(self._choices, (name,))) for name, title in BASIC_CHOICES.items()},
-            "levels": Fold("Service levels", self._levels, hint="what counts as good enough"),
-            "runs": Fold("Replications and seed", self._runs),
-            "year": Fold("The year", self._year, hint="fixed, or a real calendar"),
-            "more": Fold("More rules", self._more, hint="absence, order of work, turnover …"),
-            "intensity": Fold("Intensity by process", self._intensity, hint="how fully each is done"),
-            "files": Fold("Files", self._files, hint="save, open, your own activities"),
+            "organisation": fold("Organisation", self._drivers, hint="what the work scales with"),
+            **{name: fold(title, partial(self._choices, (name,))) for name, title in BASIC_CHOICES.items()},
+            "levels": fold("Service levels", self._levels, hint="what counts as good enough"),
+            "runs": fold("Replications and seed", self._runs),
+            "year": fold("The year", self._year, hint="fixed, or a real calendar"),
+            "more": fold("More rules", self._more, hint="absence, order of work, turnover …"),
+            "intensity": fold("Intensity by process", self._intensity, hint="how fully each is done"),
+            "files": fold("Files", self._files, hint="save, open, your own activities"),
         }
         return list(self.folds.values())
 
@@ -140,7 +141,7 @@ class OfficeControls:
         made: list[ipywidgets.Widget] = [notice]
         self.drivers: dict[str, ipywidgets.FloatText] = {}
         for title, names in settings.DRIVER_GROUPS.items():
-            made.append(ipywidgets.HTML(f"<h3>{title}</h3>"))
+            made.append(lean.HTML(f"<h3>{title}</h3>"))
             made += [self._driver(rows[name], notice) for name in names]
         self.sync()
         return made
@@ -148,7 +149,7 @@ class OfficeControls:
     def _driver(self, row: dict[str, str], notice: parts.Notice) -> ipywidgets.Widget:
         name = row["name"]
         is_share = row["unit"].startswith("share")
-        box = ipywidgets.FloatText(description=row["label"], step=0.1 if is_share or name == "meetings_pm" else 1)
+        box = lean.FloatText(description=row["label"], step=0.1 if is_share or name == "meetings_pm" else 1)
         box.tooltip = row["meaning"]
         self.drivers[name] = box
 
@@ -172,7 +173,7 @@ class OfficeControls:
         return [*made, notice]
 
     def _choice(self, choice: settings.Choice, notice: parts.Notice) -> ipywidgets.Widget:
-        box = ipywidgets.Dropdown(
+        box = lean.Dropdown(
             description=choice.label, options=[(option.label, option.value) for option in choice.options]
         )
         meaning = parts.note("")
@@ -190,7 +191,7 @@ class OfficeControls:
         notice = parts.Notice()
         made: list[ipywidgets.Widget] = []
         for place, (name, label) in enumerate((("on_time", "All jobs on time (%)"), ("critical", "Critical jobs (%)"))):
-            box = ipywidgets.FloatText(description=label, step=1)
+            box = lean.FloatText(description=label, step=1)
 
             def show(box: ipywidgets.FloatText = box, place: int = place) -> None:
                 box.value = round(100 * self.state.levels[place], 6)
@@ -204,7 +205,7 @@ class OfficeControls:
         notice = parts.Notice()
         made: list[ipywidgets.Widget] = []
         for name, label in (("replications", "Replications"), ("seed", "Seed")):
-            box = ipywidgets.IntText(description=label)
+            box = lean.IntText(description=label)
 
             def show(box: ipywidgets.IntText = box, name: str = name) -> None:
                 box.value = getattr(self.state.setting, name)
@@ -219,12 +220,12 @@ class OfficeControls:
 
     def _year(self) -> list[ipywidgets.Widget]:
         notice = parts.Notice()
-        self.year_kind = ipywidgets.Dropdown(
+        self.year_kind = lean.Dropdown(
             description="Office days", options=[("Fixed year of 250 days", "fixed"), ("Real calendar", "real")]
         )
-        self.first_year = ipywidgets.IntText(description="First year")
-        self.start_month = ipywidgets.IntText(description="Fiscal year starts in month")
-        real = ipywidgets.VBox([_field(self.first_year), _field(self.start_month)])
+        self.first_year = lean.IntText(description="First year")
+        self.start_month = lean.IntText(description="Fiscal year starts in month")
+        real = lean.VBox([_field(self.first_year), _field(self.start_month)])
 
         def show() -> None:
             year = self.state.setting.year
@@ -253,7 +254,7 @@ class OfficeControls:
         notice = parts.Notice()
         made = [self._choice(settings.CHOICES[name], notice) for name in MORE_CHOICES]
         for name, label, unit, meaning, step in MORE_NUMBERS:
-            box = ipywidgets.FloatText(description=label, step=step)
+            box = lean.FloatText(description=label, step=step)
 
             def show(box: ipywidgets.FloatText = box, name: str = name) -> None:
                 box.value = self.state.setting.number(name)
@@ -267,7 +268,7 @@ class OfficeControls:
         notice = parts.Notice()
         made: list[ipywidgets.Widget] = [parts.note("1 = as the catalogue has it; 0 = not done.")]
         for process, title in settings.PROCESSES.items():
-            box = ipywidgets.FloatText(description=f"{process} {title}", step=0.1)
+            box = lean.FloatText(description=f"{process} {title}", step=0.1)
 
             def show(box: ipywidgets.FloatText = box, process: int = process) -> None:
                 box.value = self.state.setting.spec.demand.intensity.get(process, 1.0)
@@ -321,7 +322,7 @@ OPENED = "(opened)"
 
 
 def _field(*children: ipywidgets.Widget) -> ipywidgets.VBox:
-    box = ipywidgets.VBox(list(children))
+    box = lean.VBox(list(children))
     box.add_class("osm-field")
     return box
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import ipywidgets
 
+from workbench.apps import lean, parts
 from workbench.apps import office_tables as tables
-from workbench.apps import parts
 from workbench.apps.folding import Fold
 from workbench.apps.office_state import OfficeState
 from workbench.apps.office_tables import LEGEND
@@ -23,15 +23,15 @@ class Overview:
 
     def __init__(self, state: OfficeState, notice: parts.Notice) -> None:
         self.state = state
-        self.tiles = ipywidgets.HTML()
+        self.tiles = lean.HTML()
         self.chart = parts.Chart("FTE by process", filename="office-fte-by-process", notice=notice)
-        self.reading = ipywidgets.Dropdown(
+        self.reading = lean.Dropdown(
             description="Figure 5 is read as", options=[(label, name) for name, label in settings.READINGS.items()]
         )
         self.reading.observe(parts.guarded(self._read, notice), "value")
-        reading = ipywidgets.VBox([self.reading, parts.note(settings.REJECTED_READING)])
+        reading = lean.VBox([self.reading, parts.note(settings.REJECTED_READING)])
         reading.add_class("osm-field")
-        self.arithmetic = ipywidgets.HTML()
+        self.arithmetic = lean.HTML()
         self.fold = Fold(
             "The arithmetic, row by row",
             lambda: [self.arithmetic],
@@ -70,11 +70,11 @@ class Results:
     def __init__(self, state: OfficeState, notice: parts.Notice) -> None:
         self.state = state
         self.notice = notice
-        self.empty = ipywidgets.HTML(
+        self.empty = lean.HTML(
             '<div class="osm-empty"><b>Press Run to simulate this office.</b><br>You will see how much of its work is'
             " done on time, who is busy when, what waits, and how sure that is.</div>"
         )
-        self.body = ipywidgets.VBox()
+        self.body = lean.VBox()
         self.body.add_class("osm-stack").add_class("osm-hidden")
         self.widget = parts.section("What the simulation says", self.empty, self.body)
         state.observe(parts.guarded(lambda _change: self.show(), notice), ["shown"])
@@ -95,12 +95,12 @@ class Results:
     def _build(self) -> None:
         self.stale = parts.Notice()
         self.stale.add_class("osm-stale__notice")
-        self.headline, self.tiles = ipywidgets.HTML(), ipywidgets.HTML()
+        self.headline, self.tiles = lean.HTML(), lean.HTML()
         self.on_time = self._chart("Jobs on time, by process", "office-on-time")
         self.busy = self._chart("Utilisation by month and grade", "office-utilisation")
         self.backlog = self._chart("Backlog over the year", "office-backlog")
         self.latest = self._chart("The latest activities", "office-latest-activities")
-        self.table = ipywidgets.HTML()
+        self.table = lean.HTML()
         tables = Fold(
             "The numbers in a table",
             lambda: [self.table],
@@ -191,8 +191,8 @@ class Comparison:
         self.let_go = self._button("Let A go", state.let_go)
         self.calendars = self._button("Integrated against fragmented", lambda: state.compare_preset("calendar"))
         self.panels = self._button("Panel A against panel D", lambda: state.compare_preset("reporting"))
-        self.status = ipywidgets.HTML()
-        self.body = ipywidgets.VBox()
+        self.status = lean.HTML()
+        self.body = lean.VBox()
         self.body.add_class("osm-stack").add_class("osm-hidden")
         self.widget = parts.section(
             "Compare two settings",
@@ -233,7 +233,7 @@ class Comparison:
         self.body.remove_class("osm-hidden")
 
     def _build(self) -> None:
-        self.what, self.table = ipywidgets.HTML(), ipywidgets.HTML()
+        self.what, self.table = lean.HTML(), lean.HTML()
         self.charts = {
             unit: (self._chart(f"office-{unit}-a-and-b"), self._chart(f"office-{unit}-difference"))
             for unit in ("share", "hours")
@@ -245,7 +245,7 @@ class Comparison:
         return parts.Chart("A and B", filename=filename, notice=self.notice)
 
     def _button(self, label: str, act: Any) -> ipywidgets.Button:
-        button = ipywidgets.Button(description=label)
+        button = lean.Button(description=label)
         button.on_click(parts.guarded(lambda _button: act(), self.notice))
         return button
 
@@ -262,7 +262,7 @@ class Sources:
 
     def __init__(self, state: OfficeState, notice: parts.Notice) -> None:
         self.state = state
-        self.text = ipywidgets.HTML()
+        self.text = lean.HTML()
         self.fold = Fold(
             "What the source says, what we assume, where it disagrees",
             lambda: [self.text],
@@ -286,7 +286,7 @@ class Sources:
 
 
 def _sentence() -> ipywidgets.HTML:
-    return ipywidgets.HTML(f'<div class="osm-sentence">{escape(jobs.THE_SENTENCE)}</div>')
+    return lean.HTML(f'<div class="osm-sentence">{escape(jobs.THE_SENTENCE)}</div>')
 
 
 def _folds(*folds: ipywidgets.Widget) -> ipywidgets.VBox:

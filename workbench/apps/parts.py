@@ -16,6 +16,7 @@ import traitlets
 
 from osm_sim.errors import OsmError
 from workbench import front
+from workbench.apps import lean
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -30,14 +31,14 @@ UNEXPECTED = "Something went wrong, and nothing was changed. The details are in 
 """What a user reads when an error is not one of ours."""
 
 
-class Theme(anywidget.AnyWidget):
+class Theme(lean.Lean, anywidget.AnyWidget):
     """The style sheet, brought into the page it is shown on; it shows nothing itself."""
 
     _esm = "export default { render({ el }) { el.style.display = 'none'; } };"
     _css = front.theme_css()
 
 
-class Notice(anywidget.AnyWidget):
+class Notice(lean.Lean, anywidget.AnyWidget):
     """One sentence to the user, read out by screen readers when it changes; empty, it takes no place."""
 
     _esm = front.source("notice.js")
@@ -82,7 +83,7 @@ def tell(error: BaseException, notice: Notice) -> None:
         notice.say(UNEXPECTED, "bad")
 
 
-class DownloadButton(anywidget.AnyWidget):
+class DownloadButton(lean.Lean, anywidget.AnyWidget):
     """A button that saves a text as a file. The text is made in Python when the button is pressed."""
 
     _esm = front.source("download.js")
@@ -113,7 +114,7 @@ def download_button(
     return DownloadButton(label=label, filename=filename, make_text=make_text, notice=notice)
 
 
-class Chart(anywidget.AnyWidget):
+class Chart(lean.Lean, anywidget.AnyWidget):
     """A card with a title, a plotly figure, its text alternative, and buttons for PNG, SVG and (if given) CSV.
 
     Drawn by the plotly that the page already has. A new figure replaces the old one in place.
@@ -170,7 +171,7 @@ def tile(
     tone: Tone = "info",
 ) -> ipywidgets.HTML:
     """A key figure: title, value with its unit, the line of its interval, a verdict in words, source or assumption."""
-    return ipywidgets.HTML(
+    return lean.HTML(
         tile_html(title, value, unit=unit, interval=interval, note=note, mark=mark, verdict=verdict, tone=tone)
     )
 
@@ -207,19 +208,19 @@ def mark_html(mark: Mark) -> str:
 
 def page(title: str, lead: str, *children: ipywidgets.Widget) -> ipywidgets.VBox:
     """The root of a page: the theme, a heading, a sentence on what it is for, and the rest."""
-    head = ipywidgets.HTML(f'<h1>{escape(title)}</h1><p class="osm-lead">{escape(lead)}</p>')
+    head = lean.HTML(f'<h1>{escape(title)}</h1><p class="osm-lead">{escape(lead)}</p>')
     return _box(ipywidgets.VBox, (Theme(), head, *children), "osm")
 
 
 def section(title: str, *children: ipywidgets.Widget, note: str = "") -> ipywidgets.VBox:
     """A heading, a quiet sentence below it if given, and what belongs to it."""
-    head = ipywidgets.HTML(f"<h2>{escape(title)}</h2>" + _line("osm-note", note))
+    head = lean.HTML(f"<h2>{escape(title)}</h2>" + _line("osm-note", note))
     return _box(ipywidgets.VBox, (head, *children), "osm-section")
 
 
 def card(*children: ipywidgets.Widget, title: str = "") -> ipywidgets.VBox:
     """A white card around its children."""
-    head = (ipywidgets.HTML(f"<h3>{escape(title)}</h3>"),) if title else ()
+    head = (lean.HTML(f"<h3>{escape(title)}</h3>"),) if title else ()
     return _box(ipywidgets.VBox, (*head, *children), "osm-card")
 
 
@@ -240,7 +241,7 @@ def row(*children: ipywidgets.Widget) -> ipywidgets.Box:
 
 def note(text: str) -> ipywidgets.HTML:
     """A quiet paragraph."""
-    return ipywidgets.HTML(_line("osm-note", text))
+    return lean.HTML(_line("osm-note", text))
 
 
 def show_only(shown: ipywidgets.DOMWidget, among: tuple[ipywidgets.DOMWidget, ...]) -> None:

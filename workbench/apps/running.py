@@ -15,13 +15,14 @@ import traitlets
 
 from osm_sim.executors import stop
 from workbench import front
+from workbench.apps import lean
 from workbench.apps.parts import Notice, guarded, tell
 
 IN_FLIGHT = 8
 """Tasks handed over and not yet done: enough to keep every worker at it, few enough to drop at once."""
 
 
-class Progress(anywidget.AnyWidget):
+class Progress(lean.Lean, anywidget.AnyWidget):
     """A progress bar, a line of text (read out by screen readers) and Cancel, which shows while work is running."""
 
     _esm = front.source("progress.js")
