@@ -27,7 +27,8 @@ class Lean(traitlets.HasTraits):
 
     @traitlets.default("style")
     def _one_style(self) -> Any:
-        return _one(self.traits()["style"].klass)
+        trait: Any = self.traits()["style"]
+        return _one(trait.klass)
 
 
 class Box(Lean, ipywidgets.Box):
