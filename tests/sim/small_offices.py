@@ -16,7 +16,6 @@ from osm_sim.office.spec import (
     Access,
     Activity,
     Demand,
-    Gate,
     Grade,
     JobKind,
     OfficeSpec,
@@ -26,52 +25,19 @@ from osm_sim.office.spec import (
     Rules,
     ServiceLevels,
     Substitution,
-    Trigger,
     people,
 )
 from osm_sim.office.timetable import TICKS_PER_HOUR, FixedYear, Timetable
 from osm_sim.office.workload import JobTable
+from tests import builders
 
 L, M, A = Grade.LEADER, Grade.MANAGER, Grade.ANALYST
 PLAIN = Rules(absence=Absence.NONE)
 
 
 def activity(name: str = "X", **changes: Any) -> Activity:  # noqa: ANN401  # any field of Activity
-    """Give a task for analysts in process 1, priority 3, window 5 days, without chain, gate or rework."""
-    plain: dict[str, Any] = {
-        "id": name,
-        "process": 1,
-        "activity": f"activity {name}",
-        "basis": "assumption",
-        "source_says": "",
-        "role": "run",
-        "trigger": Trigger.CALENDAR,
-        "months": (1,),
-        "wd": 1,
-        "rate_per_year": 0.0,
-        "count_driver": "one",
-        "count_mult": 1.0,
-        "size_driver": "one",
-        "size_exp": 1.0,
-        "effort_h": 1.0,
-        "osm_share": 1.0,
-        "share_driver": "",
-        "cv": 0.0,
-        "grade": A,
-        "may_do": (A,),
-        "window_wd": 5,
-        "prio": 3,
-        "gate": Gate.NONE,
-        "local_share": 0.0,
-        "after": "",
-        "chain": "",
-        "rework_int": None,
-        "rework_frag": None,
-        "frag_months": None,
-        "frag_note": "",
-        "kind": JobKind.TASK,
-    }
-    return Activity(**(plain | changes))
+    """Give an hour's task for analysts in process 1, priority 3, window 5 days, without chain, gate or rework."""
+    return builders.activity(name, **({"effort_h": 1.0, "may_do": (A,)} | changes))
 
 
 def office(*rows: Activity, roles: tuple[Role, ...] = (Role(grade=A, fte=1.0),), rules: Rules = PLAIN) -> OfficeSpec:

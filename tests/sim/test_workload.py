@@ -232,3 +232,10 @@ def test_weekly_work_on_a_holiday_comes_on_the_next_office_day() -> None:
     timetable = calendar.timetable(warm_up_years=0, years=1)
     assert timetable.weekly[1][:3] == (1, 6, 10)
     assert timetable.weekly[5][:2] == (0, 5)
+
+
+def test_more_staff_leaves_demand_as_it_was() -> None:
+    few = reference()
+    more = replace(few, roles=generalists(leader=2, manager=6, analyst=4.5))
+    ours, theirs = (draw_jobs(plan(spec), 1, 0) for spec in (few, more))
+    assert all(np.array_equal(getattr(ours, f.name), getattr(theirs, f.name)) for f in fields(JobTable))
