@@ -12,7 +12,7 @@ import pytest
 from osm_sim.office.catalogue import figure5
 from osm_sim.office.spec import PROCESSES
 from osm_sim.study import Estimate
-from workbench.figures import office, office_compare
+from workbench.figures import office, office_compare, theme
 from workbench.figures.office_words import (
     Compared,
     LateActivity,
@@ -217,9 +217,9 @@ def test_the_utilisation_of_each_month_is_printed_in_its_cell_and_bold_where_no_
     shares[1, 8] = 0.97
     figure = office.utilisation_by_month(an_estimate(shares), an_estimate([0.6] * 12))
 
-    assert texts(figure)[12 + 8] == "<b>97</b>"
-    assert texts(figure)[0] == "50"
-    assert texts(figure)[-1] == "60"
+    assert texts(figure)[12 + 8] == f'<span style="color:{theme.SURFACE}"><b>97</b></span>'
+    assert texts(figure)[0] == f'<span style="color:{theme.INK}">50</span>'
+    assert texts(figure)[-1] == f'<span style="color:{theme.INK}">60</span>'
 
 
 def test_a_grade_with_nobody_is_named_as_such() -> None:

@@ -254,11 +254,16 @@ def utilisation_by_month(by_grade: Estimate, all_grades: Estimate) -> "Figure":
     return figure.update_xaxes(tickvals=list(MONTHS), showgrid=False, ticks="", fixedrange=True)
 
 
+DARK_CELL = 0.62
+"""Above this share a cell is so dark that white figures are read better than ink."""
+
+
 def _cell(share: float) -> str:
     if not math.isfinite(share):
         return UNKNOWN
     text = f"{100 * share:.0f}"
-    return f"<b>{text}</b>" if share > BUSY else text
+    colour = theme.SURFACE if share > DARK_CELL else theme.INK
+    return f'<span style="color:{colour}">{f"<b>{text}</b>" if share > BUSY else text}</span>'
 
 
 def backlog_by_week(week: Estimate) -> "Figure":
