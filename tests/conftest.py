@@ -18,7 +18,7 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: they are slow, and their event loop stays open until the session ends."""
+    """Browser tests come last: they are slow, and their event loop stays open until the run ends."""
     items.sort(key=_is_browser_test)
 
 

@@ -78,7 +78,7 @@ def jobs_per_year(activity: Activity, spec: OfficeSpec, *, days_per_year: float 
 
 
 def mean_effort_hours(activity: Activity, demand: Demand, reference: dict[str, float]) -> float:
-    """Give e, the mean hours of the office for one job (MODELS A1.2).
+    """Give e, the mean hours of the office for one job (osm_sim/MODEL.md, 2.1).
 
     `reference` holds the drivers of the reference organisation, in which the catalogue's hours are stated.
     """
