@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 NEVER = -1
+SLICE_COLUMNS = ("slice_job", "slice_person", "slice_start", "slice_end", "credited", "worked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,12 @@ class Records:
         return len(self.activity)
 
     def differences(self, other: "Records") -> tuple[str, ...]:
-        """Give the names of the columns that are not equal, bit for bit."""
-        names = (field.name for field in fields(self))
-        return tuple(name for name in names if not np.array_equal(getattr(self, name), getattr(other, name)))
+        """Give the names of the columns that are not equal, bit for bit; slices in whatever order they were logged."""
+        ours, theirs = self._in_order(), other._in_order()
+        return tuple(name for name in ours if not np.array_equal(ours[name], theirs[name]))
+
+    def _in_order(self) -> dict[str, Ints]:
+        """Give all columns, slices by end, start, person and job: engines log those of one instant as they come."""
+        columns: dict[str, Ints] = {field.name: getattr(self, field.name) for field in fields(self)}
+        order = np.lexsort((self.slice_job, self.slice_person, self.slice_start, self.slice_end))
+        return columns | {name: columns[name][order] for name in SLICE_COLUMNS}
