@@ -39,6 +39,7 @@ from osm_sim.office.spec import (
     generalists,
 )
 from osm_sim.office.timetable import FixedYear, RealCalendar
+from workbench.exchange.files import place_of, text_of
 from workbench.exchange.strict import refuse_duplicates, structure, unstructure
 
 SCHEMA = 1
@@ -133,14 +134,14 @@ def load_office(path: str) -> Case:
             f"case {path!r} is neither a built-in case ({', '.join(case_names())}) nor a file; name one of these,"
             " or a file written by `osm-workbench office save`"
         )
-    return read_office(_text_of(path), _place(path))
+    return read_office(text_of(path, most_bytes=LARGEST_BYTES), place_of(path))
 
 
 def load_catalogue(path: str) -> tuple[Activity, ...]:
     """Read the CSV catalogue at a path. Raises InputError with one sentence."""
     if not Path(path).exists():
         raise InputError(f"catalogue {path!r} does not exist; name a CSV file")
-    return read_catalogue(_text_of(path), _place(path))
+    return read_catalogue(text_of(path, most_bytes=LARGEST_BYTES), place_of(path))
 
 
 def save_office(case: Case, path: str, *, overwrite: bool = False) -> None:
@@ -168,25 +169,6 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _place(path: str) -> str:
-    return Path(path).name or repr(path)
-
-
-def _text_of(path: str) -> str:
-    name = _place(path)
-    try:
-        if not Path(path).is_file():
-            raise InputError(f"{name}: not a file; name one")
-        size = Path(path).stat().st_size
-        if size > LARGEST_BYTES:
-            raise InputError(f"{name}: {size} bytes are more than {LARGEST_BYTES}; an office takes far less")
-        return Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{name}: not a text file in UTF-8; save it as one") from None
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read: {error.strerror}; check the name and the permissions") from error
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------
