@@ -9,17 +9,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osm_sim.dists import Exponential, Lognormal
 from osm_sim.errors import InputError
-from osm_sim.office.access import Keys, draw_gates
+from osm_sim.office.access import draw_gates
 from osm_sim.office.catalogue import reference_drivers
 from osm_sim.office.demand import (
-    REWORK_EFFORT,
     batch_sizes,
     is_done,
     jobs_per_trigger,
@@ -29,9 +26,9 @@ from osm_sim.office.demand import (
     rework_probability,
     triggers,
 )
-from osm_sim.office.spec import Activity, Gate, OfficeSpec, Processes, Trigger
+from osm_sim.office.spec import Activity, Gate, OfficeSpec, Panel, Processes, Trigger
 from osm_sim.office.timetable import HOURS_PER_DAY, TICKS_PER_DAY, TICKS_PER_HOUR, Timetable
-from osm_sim.streams import Kind, uniforms
+from osm_sim.streams import word
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -76,13 +73,27 @@ class _Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Calendar:
+    """The calendar and weekly jobs as the kernels want them: columns of `jobs`, row after row from starts[row].
+
+    jobs: as draws.LAID_ROWS names them. row, at: the chain's followers, by predecessor.
+    """
+
+    jobs: Ints
+    starts: Ints
+    row: Ints
+    at: Ints
+    year_starts: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkloadPlan:
     """What is the same in every replication: dates and chains of calendar work, and means by activity."""
 
     spec: OfficeSpec
     timetable: Timetable
     series: dict[int, _Series]
-    chain: tuple[Ints, Ints, Ints, Ints]
+    calendar: _Calendar
     names: NDArray[np.uint64]
     effort_hours: Floats
     effort_cv: Floats
@@ -108,8 +119,8 @@ def plan_workload(spec: OfficeSpec, timetable: Timetable) -> WorkloadPlan:
         spec=spec,
         timetable=timetable,
         series=series,
-        chain=_chain(spec, series),
-        names=np.array([crc32(row.id.encode()) for row in rows], np.uint64),
+        calendar=_lay_out(series, _chain(spec, series), len(rows), timetable),
+        names=np.array([word(row.id) for row in rows], np.uint64),
         effort_hours=np.array([mean_effort_hours(row, spec.demand, reference) for row in rows]),
         effort_cv=np.array([row.cv for row in rows]),
         rework_probability=np.array([rework_probability(row, spec) for row in rows]),
@@ -121,27 +132,34 @@ def plan_workload(spec: OfficeSpec, timetable: Timetable) -> WorkloadPlan:
 
 def draw_jobs(plan: WorkloadPlan, seed: int, replication: int) -> JobTable:
     """Draw one replication's job table. The same arguments give the same table, bit for bit."""
-    activity, release, due, slot, place = _arrivals(plan, seed, replication)
-    names = plan.names[activity]
-    hours = plan.effort_hours[activity]
-    if plan.spec.rules.learning_rate < 1:
-        hours = hours * _learning(activity, plan)
-    u_effort, _ = uniforms(seed, replication, names, Kind.EFFORT, slot, place)
-    effort = Lognormal(mean=hours, cv=plan.effort_cv[activity]).quantile(u_effort)
-    delay_days, returns = draw_gates(
-        plan.spec.access, plan.gate[activity], (names, slot, place), seed=seed, replication=replication
+    from osm_sim.office import draws  # numba: only where something is drawn
+
+    table, firsts, count = _arrivals(plan, seed, replication)
+    gate_delay, extra = _gates(plan, table[:, :count], seed, replication)
+    rules, calendar = plan.spec.rules, plan.calendar
+    draws.draw_efforts(
+        table,
+        firsts,
+        plan.names,
+        plan.effort_hours,
+        plan.effort_cv,
+        plan.rework_probability,
+        (float(rules.learning_rate), float(rules.learning_floor)),
+        extra,
+        seed,
+        replication,
     )
-    effort = effort * (1.0 + plan.spec.access.returned_effort * returns)
-    start, followers, waits_for = _followers(plan, activity)
+    followers = np.empty(len(calendar.row), np.int64)
+    draws.link(table, firsts, calendar.row, calendar.at, followers, count)
     return JobTable(
-        activity=activity,
-        release=release,
-        due=due,
-        effort=to_ticks(effort),
-        gate_delay=to_ticks(delay_days * HOURS_PER_DAY),
-        rework_effort=_rework(plan, activity, effort, (names, slot, place), (seed, replication)),
-        waits_for=waits_for,
-        follower_start=start,
+        activity=table[draws.ACTIVITY, :count],
+        release=table[draws.RELEASE, :count],
+        due=table[draws.DUE, :count],
+        effort=table[draws.EFFORT, :count],
+        gate_delay=gate_delay,
+        rework_effort=table[draws.REWORK, :count],
+        waits_for=table[draws.WAITS, :count],
+        follower_start=table[draws.FOLLOWER, : count + 1],
         followers=followers,
     )
 
@@ -151,55 +169,64 @@ def to_ticks(hours: Floats) -> Ints:
     return np.floor(hours * TICKS_PER_HOUR + 0.5).astype(np.int64)
 
 
-def _rework(plan: WorkloadPlan, activity: Ints, effort: Floats, keys: Keys, seed: tuple[int, int]) -> Ints:
-    u_whether, u_effort = uniforms(*seed, keys[0], Kind.REWORK, keys[1], keys[2])
-    factor = Lognormal(mean=REWORK_EFFORT, cv=REWORK_CV).quantile(u_effort)
-    return np.where(u_whether < plan.rework_probability[activity], to_ticks(effort * factor), np.int64(-1))
+def _arrivals(plan: WorkloadPlan, seed: int, replication: int) -> tuple[Ints, Ints, int]:
+    """Give the table with who, when, slot, place and chain of every job, each row's first job, and how many jobs."""
+    from osm_sim.office import draws
 
-
-def _learning(activity: Ints, plan: WorkloadPlan) -> Floats:
-    """Give max(floor, n^log2(rate)) for the n-th job of its activity."""
-    firsts = np.searchsorted(activity, np.arange(len(plan.spec.activities)))
-    ordinal = np.arange(len(activity)) - firsts[activity] + 1
-    rules = plan.spec.rules
-    factor: Floats = np.maximum(rules.learning_floor, ordinal ** np.log2(rules.learning_rate))
-    return factor
-
-
-def _arrivals(plan: WorkloadPlan, seed: int, replication: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Give activity, release, due, slot and place of every job, by id."""
-    parts = []
-    for number in range(len(plan.spec.activities)):
-        if number in plan.series:
-            part = plan.series[number]
-            release, slot, place = part.day * TICKS_PER_DAY, part.slot, part.place
-        else:
-            release = _poisson_arrivals(plan, number, seed, replication)
-            slot, place = np.arange(len(release)), np.zeros(len(release), np.int64)
-        due = release + plan.window_days[number] * TICKS_PER_DAY
-        parts.append((np.full(len(release), number), release, due, slot, place))
-    columns = (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
-    activity, release, due, slot, place = columns
-    return activity, release, due, slot, place
-
-
-def _poisson_arrivals(plan: WorkloadPlan, number: int, seed: int, replication: int) -> Ints:
-    """Give arrival instants in ticks: unit-rate gaps by ordinal, divided by the rate, laid over the years' days."""
-    rate = float(plan.rate_per_year[number])
-    starts = np.array(plan.timetable.year_starts, np.float64)
-    if rate <= 0:
-        return np.empty(0, np.int64)
-    expected = rate * plan.timetable.years
-    count = int(expected + 6 * np.sqrt(expected) + 20)
+    calendar = plan.calendar
+    firsts = np.empty(len(plan.names) + 1, np.int64)
+    expected = float(plan.rate_per_year.sum()) * plan.timetable.years
+    room = calendar.jobs.shape[1] + int(expected + 6 * math.sqrt(expected) + 20)
     while True:
-        u, _ = uniforms(seed, replication, plan.names[number], Kind.ARRIVAL, np.arange(count), 0)
-        years = np.cumsum(Exponential(mean=1.0).quantile(u)) / rate
-        if years[-1] > plan.timetable.years:
-            break
-        count *= 2
-    days = np.interp(years, np.arange(len(starts)), starts)
-    ticks = np.floor(days * TICKS_PER_DAY).astype(np.int64)
-    return ticks[(years < plan.timetable.years) & (ticks < plan.timetable.end_day * TICKS_PER_DAY)]
+        table = np.empty((draws.TABLE_ROWS, room + 1), np.int64)
+        count = draws.draw_arrivals(
+            table,
+            firsts,
+            calendar.jobs,
+            calendar.starts,
+            plan.names,
+            plan.rate_per_year,
+            plan.window_days,
+            calendar.year_starts,
+            plan.timetable.end_day * TICKS_PER_DAY,
+            seed,
+            replication,
+        )
+        if count != draws.FULL:
+            return table, firsts, count
+        room *= 2
+
+
+def _gates(plan: WorkloadPlan, table: Ints, seed: int, replication: int) -> tuple[Ints, Floats]:
+    """Give each job's delay at the reporting line in ticks, and the share of its effort that returns add."""
+    from osm_sim.office import draws
+
+    access = plan.spec.access
+    if access.panel is Panel.NONE:
+        return np.zeros(table.shape[1], np.int64), np.empty(0)
+    activity = table[draws.ACTIVITY]
+    keys = (plan.names[activity], table[draws.SLOT], table[draws.PLACE])
+    delay_days, returns = draw_gates(access, plan.gate[activity], keys, seed=seed, replication=replication)
+    return to_ticks(delay_days * HOURS_PER_DAY), access.returned_effort * returns
+
+
+def _lay_out(
+    series: dict[int, _Series], chain: tuple[Ints, Ints, Ints, Ints], rows: int, timetable: Timetable
+) -> _Calendar:
+    """Put all series one after another, with each job's predecessors and followers counted."""
+    parts = [series[row] for row in sorted(series)]
+    sizes = [len(series[row].day) if row in series else 0 for row in range(rows)]
+    starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+    before_row, before_at, row, at = chain
+    waits_for, followers = (
+        np.bincount(job, minlength=starts[-1]) for job in (starts[row] + at, starts[before_row] + before_at)
+    )
+    release, slot, place = (
+        np.concatenate([np.empty(0, np.int64), *(getattr(part, name) for part in parts)])
+        for name in ("day", "slot", "place")
+    )
+    jobs = np.stack([release * TICKS_PER_DAY, slot, place, waits_for, followers]).astype(np.int64)
+    return _Calendar(jobs=jobs, starts=starts, row=row, at=at, year_starts=np.array(timetable.year_starts, np.int64))
 
 
 def _series(row: Activity, spec: OfficeSpec, timetable: Timetable) -> _Series:
@@ -284,13 +311,3 @@ def _strands(series: _Series, *, apart: bool) -> dict[int, list[tuple[int, list[
 def _latest(strand: list[tuple[int, list[int]]], day: int) -> list[int]:
     position = bisect_right([start for start, _ in strand], day)
     return strand[position - 1][1] if position else []
-
-
-def _followers(plan: WorkloadPlan, activity: Ints) -> tuple[Ints, Ints, Ints]:
-    """Turn the plan's chain into job ids of this table: where each job's followers begin, all followers, counts."""
-    firsts = np.searchsorted(activity, np.arange(len(plan.spec.activities)))
-    before_row, before_at, row, at = plan.chain
-    before, follower = firsts[before_row] + before_at, firsts[row] + at
-    start = np.concatenate(([0], np.cumsum(np.bincount(before, minlength=len(activity)))))
-    waits_for = np.bincount(follower, minlength=len(activity))
-    return start.astype(np.int64), follower.astype(np.int64), waits_for.astype(np.int64)
