@@ -104,9 +104,10 @@ def _window(days: int, factor: float) -> int:
 def with_presence(spec: OfficeSpec, factor: float) -> OfficeSpec:
     """Give the office whose people are there `factor` times the hours: all effort divided by the factor.
 
-    The ratio of work to hours present is what presence decides, and it is exact (under thin absence so is the pace of
-    every task). The days on which people are away stay as they were drawn: utilisation is stated against the hours
-    that the changed presence would give, and waiting for a person on leave is neither longer nor shorter.
+    The ratio of work to hours present is exact (under thin absence so is the pace of every task), and utilisation is
+    stated against the hours that the changed presence would give. The days on which people are away stay as they were
+    drawn, so waiting for somebody on leave is neither longer nor shorter: against days truly added or taken, the
+    reference office's on-time share moves by some 15 % too little, that of critical jobs by about half.
     """
     if not factor > 0:
         raise InputError(f"presence factor(={factor:g}) must be > 0; 1 leaves presence as it is")
