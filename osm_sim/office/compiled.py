@@ -32,16 +32,21 @@ FAR = np.int64(1 << 62)
 DAY = np.int64(TICKS_PER_DAY)
 DAY_BITS = 23
 SLICE = np.int64(CHUNK)
-PRIO_STEP = np.int64(1 << 52)
-"""Room for a due date or release of 52 bits below the priority."""
+ID_BITS, DUE_BITS = 21, 39
+ID_MASK = (1 << ID_BITS) - 1
+SLACK_OFFSET = np.int64(1 << (DUE_BITS + 2))
+"""Keeps the order of rule `slack` above zero."""
 SLICES_PER_JOB = 4
 """First guess of the room that the slice log needs; it grows where that is not enough."""
 
 # Scalars that change during a run.
-NOW, IDLE, PRESENT, VACANT, PART_TIMERS, JOBS, SLICES, GATES, REDO, RELEASED, DAYS, CHANGES, NEXT_GATE = range(13)
-SCALARS = 13
+NOW, IDLE, PRESENT, VACANT, PART_TIMERS, JOBS, SLICES, GATES, REDO, RELEASED, DAYS, CHANGES, NEXT_GATE, BOOKED = range(
+    14
+)
+SCALARS = 14
+# BOOKED counts the appointments that wait.
 # What the kernels are told of the rules: integers, then fractions.
-RULE, IS_CHUNK, IS_OWN_FIRST, END, IS_DAILY, HAS_APPOINTMENTS, HAS_PART_TIMERS = range(7)
+RULE, IS_CHUNK, IS_OWN_FIRST, END, IS_DAILY, HAS_PART_TIMERS = range(6)
 PACE, MONTH, NEW_HIRE, NEW_HIRE_MONTHS = range(4)
 RULES = tuple(Rule)
 CLASS_EDD, EDD, SPT, CLASS_FCFS, SLACK = (
@@ -93,15 +98,14 @@ class World(NamedTuple):
     """In time: instant, person, 1 where the seat becomes empty."""
     seats: Ints
     """Empty seats: person, first, end."""
-    # Queues: heaps of (key, job), each from its offset on.
+    # Queues: heaps of keys, each from its offset on.
     eligible: Ints
     own: Ints
     is_appointment: Ints
     offset: Ints
     size: Ints
     tried: Ints
-    heap_key: Ints
-    heap_job: Ints
+    heap: Ints
     # Work behind a gate, and first jobs to be redone at this instant.
     gate_instant: Ints
     gate_job: Ints
@@ -127,59 +131,59 @@ _part = numba.njit(cache=True, nogil=True, inline="always", _nrt=False)
 
 @_part
 def _key(w: World, job: int) -> int:
-    rule = w.rules[RULE]
-    if rule == CLASS_EDD:
-        key = w.row_prio[w.activity[job]] * PRIO_STEP + w.due[job]
-    elif rule == EDD:
-        key = w.due[job]
+    """Give the rule's order as one number; the id in its last bits makes it unique."""
+    rule, prio = w.rules[RULE], np.int64(0)
+    if rule == CLASS_EDD or rule == CLASS_FCFS:
+        prio = w.row_prio[w.activity[job]] - 1
+    if rule == CLASS_EDD or rule == EDD:
+        order = w.due[job]
     elif rule == SPT:
-        key = w.left[job]
-    elif rule == CLASS_FCFS:
-        key = w.row_prio[w.activity[job]] * PRIO_STEP + w.release[job]
+        order = w.left[job]
     elif rule == SLACK:
-        key = w.due[job] - np.int64(math.ceil(w.left[job] / NOMINAL_PRESENCE))
+        order = w.due[job] - np.int64(math.ceil(w.left[job] / NOMINAL_PRESENCE)) + SLACK_OFFSET
     else:
-        key = w.release[job]
-    return key
+        order = w.release[job]
+    return (((prio << DUE_BITS) + order) << ID_BITS) + job
 
 
 @_part
 def _enqueue(w: World, job: int) -> None:
-    """Put a job into its queue; the heap's order is (key, id)."""
+    """Put a job into its queue, a heap of keys."""
     key, queue = _key(w, job), w.queue[job]
     base, at = w.offset[queue], w.size[queue]
     w.size[queue] = at + 1
+    w.state[BOOKED] += w.is_appointment[queue]
+    _rise(w, base, at, key)
+
+
+@_part
+def _rise(w: World, base: int, at: int, key: int) -> None:
     while at > 0:
         up = (at - 1) >> 1
-        above = w.heap_key[base + up]
-        if above < key or (above == key and w.heap_job[base + up] < job):
+        if w.heap[base + up] < key:
             break
-        w.heap_key[base + at], w.heap_job[base + at] = above, w.heap_job[base + up]
+        w.heap[base + at] = w.heap[base + up]
         at = up
-    w.heap_key[base + at], w.heap_job[base + at] = key, job
+    w.heap[base + at] = key
 
 
 @_part
 def _dequeue(w: World, queue: int) -> int:
-    """Take the least job out of a queue."""
+    """Take the least job out of a queue: the gap sinks to a leaf, and the last key rises from there."""
     base, size = w.offset[queue], w.size[queue] - 1
     w.size[queue] = size
-    least = w.heap_job[base]
-    key, job = w.heap_key[base + size], w.heap_job[base + size]
-    at = np.int64(0)
-    while 2 * at + 1 < size:
-        down = 2 * at + 1
-        a, b = base + down, base + down + 1
-        if down + 1 < size and (
-            w.heap_key[b] < w.heap_key[a] or (w.heap_key[b] == w.heap_key[a] and w.heap_job[b] < w.heap_job[a])
-        ):
-            down, a = down + 1, b
-        if key < w.heap_key[a] or (key == w.heap_key[a] and job < w.heap_job[a]):
-            break
-        w.heap_key[base + at], w.heap_job[base + at] = w.heap_key[a], w.heap_job[a]
-        at = down
-    w.heap_key[base + at], w.heap_job[base + at] = key, job
-    return least
+    w.state[BOOKED] -= w.is_appointment[queue]
+    least, key, at = w.heap[base], w.heap[base + size], np.int64(0)
+    while 2 * at + 2 < size:
+        down = base + 2 * at + 1
+        right = np.int64(w.heap[down + 1] < w.heap[down])
+        w.heap[base + at] = w.heap[down + right]
+        at = 2 * at + 1 + right
+    if 2 * at + 1 < size:
+        w.heap[base + at] = w.heap[base + 2 * at + 1]
+        at = 2 * at + 1
+    _rise(w, base, at, key)
+    return least & ID_MASK
 
 
 # -- jobs -------------------------------------------------------------------------------------------------------------
@@ -355,7 +359,7 @@ def _hand_out(w: World) -> None:
     free = w.state[IDLE] & _here(w)
     while free:
         best, takers = np.int64(NEVER), np.int64(0)
-        best_rank, best_key, best_job = np.int64(9), np.int64(0), np.int64(0)
+        best_rank, best_key = np.int64(9), np.int64(0)
         for queue in range(len(w.size)):
             able = w.eligible[queue] & free
             if able == 0 or w.size[queue] == 0:
@@ -367,9 +371,9 @@ def _hand_out(w: World) -> None:
                     able = own
                 else:
                     rank += 1
-            key, job = w.heap_key[w.offset[queue]], w.heap_job[w.offset[queue]]
-            if rank < best_rank or (rank == best_rank and (key < best_key or (key == best_key and job < best_job))):
-                best, takers, best_rank, best_key, best_job = np.int64(queue), able, rank, key, job
+            key = w.heap[w.offset[queue]]
+            if rank < best_rank or (rank == best_rank and key < best_key):
+                best, takers, best_rank, best_key = np.int64(queue), able, rank, key
         if best == NEVER:
             return
         person = np.int64(0)
@@ -408,12 +412,8 @@ def _first_untried(w: World) -> int:
     for queue in range(len(w.size)):
         if w.tried[queue]:
             continue
-        if best == NEVER:
+        if best == NEVER or w.heap[w.offset[queue]] < w.heap[w.offset[best]]:
             best = np.int64(queue)
-        else:
-            a, b = w.offset[queue], w.offset[best]
-            if w.heap_key[a] < w.heap_key[b] or (w.heap_key[a] == w.heap_key[b] and w.heap_job[a] < w.heap_job[b]):
-                best = np.int64(queue)
     return best
 
 
@@ -522,8 +522,8 @@ def _run(w: World) -> bool:
             _redo(w)
         if w.state[IDLE]:
             _hand_out(w)
-        if w.rules[HAS_APPOINTMENTS]:
-            while _interrupt(w):
+        if w.rules[IS_CHUNK]:
+            while w.state[BOOKED] and _interrupt(w):
                 if not _has_room(w):
                     return False
                 _hand_out(w)
@@ -536,16 +536,24 @@ def _run(w: World) -> bool:
 
 @numba.njit(cache=True, nogil=True, _nrt=False)
 def _lay_out(w: World, effort: Ints, nominal: Ints, due: Ints, activity: Ints, waits_for: Ints, firsts: Ints) -> None:
-    """Write the first jobs and sort them by (release, id). firsts: scratch, one place a day and one more."""
+    """Write the first jobs, sort them by (release, id), and give every queue room for all its jobs at once.
+
+    firsts: scratch, a place for each day and one more.
+    """
     count = len(activity)
     firsts[:] = 0
     for job in range(count):
         row = activity[job]
+        w.tried[w.row_queue[row]] += 1
+        if w.rework[job] != NEVER:
+            w.tried[w.row_rework_queue[row]] += 1
         w.activity[job], w.nominal[job], w.due[job] = row, nominal[job], due[job]
         w.effort[job] = w.left[job] = effort[job]
         w.release[job] = w.start[job] = w.done[job] = w.fin[job] = w.origin[job] = NEVER
         w.queue[job], w.waits[job] = w.row_queue[row], waits_for[job] + 1
         firsts[(nominal[job] >> DAY_BITS) + 1] += 1
+    for queue in range(1, len(w.offset)):
+        w.offset[queue] = w.offset[queue - 1] + w.tried[queue - 1]
     for day in range(1, len(firsts)):
         firsts[day] += firsts[day - 1]
     for job in range(count):
@@ -582,7 +590,7 @@ class _Office:
         daily = spec.rules.absence is Absence.EXPLICIT
         self._limit = np.array([math.floor(person.fte * TICKS_PER_DAY) for person in staff], np.int64)
         self._bounded = np.array([daily or person.fte < 1 for person in staff], np.int64)
-        self._rules, self._paces = _rules(spec, timetable, self._queues, self._bounded, self._limit)
+        self._rules, self._paces = _rules(spec, timetable, self._bounded, self._limit)
         self._bit = np.int64(1) << np.arange(len(staff), dtype=np.int64)
         self._days = timetable.end_day
 
@@ -606,13 +614,13 @@ class _Office:
     def _world(self, table: JobTable, attendance: Attendance, room: int) -> World:
         first, heads = len(table), len(self._limit)
         jobs = first + int(np.count_nonzero(table.rework_effort != NEVER))
-        sizes = self._queue_sizes(table)
+        queues = np.zeros((3, self._queues.shape[1]), np.int64)
         everybody = (1 << heads) - 1
         state = np.zeros(SCALARS, np.int64)
         state[[IDLE, PRESENT, JOBS, NEXT_GATE]] = everybody, everybody, first, FAR
         state[PART_TIMERS] = _bits(self._limit < TICKS_PER_DAY)
         by_job, by_slice = np.empty((12, jobs), np.int64), np.empty((6, room), np.int64)
-        scratch = np.empty((6, jobs + 1), np.int64)
+        scratch = np.empty((5, jobs + 1), np.int64)
         by_person, nobody = np.zeros((3, heads), np.int64), np.full((2, heads), NEVER, np.int64)
         seat_changes, seats = _seats(attendance)
         return World(
@@ -641,25 +649,17 @@ class _Office:
             eligible=self._queues[0],
             own=self._queues[1],
             is_appointment=self._queues[2],
-            offset=np.concatenate(([0], np.cumsum(sizes)[:-1])),
-            size=np.zeros(len(sizes), np.int64),
-            tried=np.zeros(len(sizes), np.int64),
-            heap_key=scratch[1],
-            heap_job=scratch[2],
-            gate_instant=scratch[3],
-            gate_job=scratch[4],
-            redo=scratch[5],
+            offset=queues[0],
+            size=queues[1],
+            tried=queues[2],
+            heap=scratch[1],
+            gate_instant=scratch[2],
+            gate_job=scratch[3],
+            redo=scratch[4],
             **dict(zip(_SLICE_COLUMNS, by_slice, strict=True)),
             state=state,
             rules=self._rules,
             paces=self._paces,
-        )
-
-    def _queue_sizes(self, table: JobTable) -> Ints:
-        """Give the room that each queue needs at most: all its jobs at once."""
-        redone = table.activity[table.rework_effort != NEVER]
-        return np.bincount(self._rows[0][table.activity], minlength=self._queues.shape[1]) + np.bincount(
-            self._rows[1][redone], minlength=self._queues.shape[1]
         )
 
 
@@ -677,13 +677,12 @@ def _rows_and_queues(spec: OfficeSpec, staff: tuple[Person, ...]) -> tuple[Ints,
     return rows, np.ascontiguousarray(np.array(list(shared), np.int64).T)
 
 
-def _rules(spec: OfficeSpec, timetable: Timetable, queues: Ints, bounded: Ints, limit: Ints) -> tuple[Ints, Floats]:
+def _rules(spec: OfficeSpec, timetable: Timetable, bounded: Ints, limit: Ints) -> tuple[Ints, Floats]:
     given = spec.rules
-    rules = np.zeros(7, np.int64)
+    rules = np.zeros(6, np.int64)
     rules[RULE], rules[IS_CHUNK] = RULES.index(given.rule), given.preemption is Preemption.CHUNK
     rules[IS_OWN_FIRST] = given.substitution is Substitution.OWN_FIRST
     rules[END], rules[IS_DAILY] = timetable.end_day * TICKS_PER_DAY, bounded.any()
-    rules[HAS_APPOINTMENTS] = queues[2].any() and given.preemption is Preemption.CHUNK
     rules[HAS_PART_TIMERS] = (limit < TICKS_PER_DAY).any()
     pace = timetable.presence if given.absence is Absence.THIN else 1.0
     month = timetable.days_per_year / 12 * TICKS_PER_DAY
