@@ -23,6 +23,8 @@ _MULTIPLIERS = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _WEYL = 0x9E3779B9, 0xBB67AE85
 ROUNDS = 10
 SEED_LIMIT = 1 << 32
+SLOTS_PER_YEAR = 366
+"""A slot that is a day counts year x 366 + day of the year, so that no two years share one."""
 
 
 class Kind(IntEnum):

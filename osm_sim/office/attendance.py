@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,16 +10,23 @@ from numpy.typing import NDArray
 from osm_sim.dists import Exponential
 from osm_sim.office.spec import GRADES, Absence, Person, Rules
 from osm_sim.office.timetable import TICKS_PER_DAY, Timetable
-from osm_sim.streams import Kind, word
+from osm_sim.streams import SLOTS_PER_YEAR, Kind, word
 
 Ints = NDArray[np.int64]
-Years = tuple[tuple[int, ...], ...]
 SINGLE_DAYS = 21
 SICK_SPELLS_PER_YEAR = 4.1
 SICK_SPELL_DAYS = 2.0
 SPELL_LIMIT = 64
 """Spells of a year that have a key of their own; more than 4.1 on average ever give."""
 _WORDS = {grade: word(grade.value) for grade in GRADES}
+
+
+class Years(NamedTuple):
+    """First days of the years; all days on which a leave block may begin, and where each year's begin among them."""
+
+    starts: Ints
+    options: Ints
+    option_starts: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +57,18 @@ def _draw_presence(
 ) -> None:
     from osm_sim.office.draws import draw_presence  # numba: only where something is drawn
 
-    starts, options, option_starts = _years(timetable.year_starts, timetable.leave_starts)
-    names = np.array([_WORDS[head.grade] for head in heads], np.int64)
+    names = np.array([_WORDS[head.grade] for head in heads], np.uint64)
     numbers = np.array([head.number for head in heads], np.int64)
-    days = np.empty(timetable.end_day + 366, np.int64)
-    draw_presence(present, days, names, numbers, starts, options, option_starts, seed, replication)
+    days = np.empty(SLOTS_PER_YEAR, np.int64)
+    years = _years(timetable.year_starts, timetable.leave_starts)
+    draw_presence(present, days, names, numbers, years, (seed, replication))
 
 
 @lru_cache(maxsize=64)
-def _years(year_starts: tuple[int, ...], leave_starts: Years) -> tuple[Ints, Ints, Ints]:
-    """Give first days of the years, all days on which a leave block may begin, and where each year's begin."""
-    bounds = np.cumsum([0, *(len(options) for options in leave_starts)])
+def _years(year_starts: tuple[int, ...], leave_starts: tuple[tuple[int, ...], ...]) -> Years:
     options = [day for year in leave_starts for day in year]
-    return np.array(year_starts, np.int64), np.array(options, np.int64), bounds.astype(np.int64)
+    bounds = np.cumsum([0, *(len(year) for year in leave_starts)])
+    return Years(np.array(year_starts, np.int64), np.array(options, np.int64), bounds.astype(np.int64))
 
 
 def _vacancies(
@@ -76,7 +83,7 @@ def _vacancies(
     end, ordinal = 0, 0
     while end < timetable.end_day * TICKS_PER_DAY:
         u = uniform(seed, replication, _WORDS[head.grade], int(Kind.TURNOVER), ordinal, head.number)
-        leaves = end + int(float(stay_years.quantile(u)) * day_ticks)
+        leaves = end + int(float(stay_years.quantile(np.asarray(u))) * day_ticks)
         end = leaves + rules.vacancy_days * TICKS_PER_DAY
         ordinal += 1
         found.append((leaves, end))

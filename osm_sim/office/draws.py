@@ -7,27 +7,27 @@ does not notice edits elsewhere.
 """
 
 import math
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from osm_sim.office.attendance import SICK_SPELL_DAYS, SICK_SPELLS_PER_YEAR, SINGLE_DAYS, SPELL_LIMIT
+from osm_sim.office.attendance import SICK_SPELL_DAYS, SICK_SPELLS_PER_YEAR, SINGLE_DAYS, SPELL_LIMIT, Years
 from osm_sim.office.demand import REWORK_EFFORT
 from osm_sim.office.timetable import LEAVE_BLOCK_DAYS, TICKS_PER_DAY, TICKS_PER_HOUR
-from osm_sim.office.workload import REWORK_CV, SLOTS_PER_YEAR
-from osm_sim.streams import ROUNDS, Kind
+from osm_sim.office.workload import REWORK_CV, LaidOut
+from osm_sim.streams import ROUNDS, SLOTS_PER_YEAR, Kind
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
+Truths = NDArray[np.bool_]
 
 # Rows of a job table while it is drawn.
 ACTIVITY, RELEASE, DUE, EFFORT, DELAY, REWORK, WAITS, FOLLOWER, SLOT, PLACE = range(10)
 TABLE_ROWS = 10
-# Rows of the laid-out calendar: what is known of its jobs before anything is drawn.
-LAID_RELEASE, LAID_SLOT, LAID_PLACE, LAID_WAITS, LAID_FOLLOWERS = range(5)
-LAID_ROWS = 5
 FULL = -1
 """What `draw_arrivals` gives when the table has no room for a further job."""
 
@@ -38,7 +38,7 @@ _WORD, _HALF, _LOST = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(12)
 _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _WEYL_0, _WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _STEP = 2.0**-52
-_NOT_REDONE = np.int64(-1)
+_NOT_REDONE = -1
 
 # Wichura's coefficients, from the highest power down: within 0.425 of the middle, to either side, in the far tails.
 _CENTRE_TOP = (
@@ -102,16 +102,31 @@ _TAIL_BELOW = (
     1.0,
 )
 
-_part = numba.njit(cache=True, nogil=True, inline="always", _nrt=False)
-_kernel = numba.njit(cache=True, nogil=True, _nrt=False)
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def _part(function: _Function) -> _Function:
+    """Compile a part of kernels, into each of them."""
+    compiled: _Function = numba.njit(cache=True, nogil=True, inline="always", _nrt=False)(function)  # type: ignore[call-overload]
+    return compiled
+
+
+def _kernel(function: _Function) -> _Function:
+    """Compile a kernel, without counting references: it makes no arrays."""
+    compiled: _Function = numba.njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
+    return compiled
 
 
 # -- numbers ----------------------------------------------------------------------------------------------------------
 
 
 @_part
-def _philox(c0, c1, c2, c3, k0, k1):
-    """Give the four output words of Philox4x32-10 for one counter and key (32 bits each, held in uint64)."""
+def _philox(
+    counter: tuple[np.uint64, np.uint64, np.uint64, np.uint64], key: tuple[np.uint64, np.uint64]
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Give the four output words of Philox4x32-10 (32 bits each, held in uint64)."""
+    c0, c1, c2, c3 = counter
+    k0, k1 = key
     for _ in range(ROUNDS):
         low, high = c0 * _MULTIPLIER_0, c2 * _MULTIPLIER_1
         c0, c1, c2, c3 = (high >> _HALF) ^ c1 ^ k0, high & _WORD, (low >> _HALF) ^ c3 ^ k1, low & _WORD
@@ -120,30 +135,28 @@ def _philox(c0, c1, c2, c3, k0, k1):
 
 
 @_part
-def _unit(high, low):
-    return (np.float64(((high << _HALF) | low) >> _LOST) + 0.5) * _STEP
+def _unit(high: np.uint64, low: np.uint64) -> float:
+    return (float(((high << _HALF) | low) >> _LOST) + 0.5) * _STEP
 
 
 @_part
-def _pair(seed, replication, name, kind, slot, place):
+def _pair(seed: int, replication: int, name: np.uint64, kind: int, slot: int, place: int) -> tuple[float, float]:
     """Give the two uniforms of a key."""
-    a, b, c, d = _philox(
-        np.uint64(name), np.uint64(kind), np.uint64(slot), np.uint64(place), np.uint64(seed), np.uint64(replication)
-    )
+    counter = (np.uint64(name), np.uint64(kind), np.uint64(slot), np.uint64(place))
+    a, b, c, d = _philox(counter, (np.uint64(seed), np.uint64(replication)))
     return _unit(a, b), _unit(c, d)
 
 
 @_part
-def _first(seed, replication, name, kind, slot, place):
+def _first(seed: int, replication: int, name: np.uint64, kind: int, slot: int, place: int) -> float:
     """Give the first uniform of a key."""
-    a, b, _, _ = _philox(
-        np.uint64(name), np.uint64(kind), np.uint64(slot), np.uint64(place), np.uint64(seed), np.uint64(replication)
-    )
+    counter = (np.uint64(name), np.uint64(kind), np.uint64(slot), np.uint64(place))
+    a, b, _, _ = _philox(counter, (np.uint64(seed), np.uint64(replication)))
     return _unit(a, b)
 
 
 @_part
-def _ratio(top, below, r):
+def _ratio(top: tuple[float, ...], below: tuple[float, ...], r: float) -> float:
     """Give the ratio of two polynomials of the same degree, coefficients from the highest power down."""
     a, b = top[0], below[0]
     for at in range(1, len(top)):
@@ -152,7 +165,7 @@ def _ratio(top, below, r):
 
 
 @_part
-def _normal(u):
+def _normal(u: float) -> float:
     """Give the standard normal quantile: M. J. Wichura, "Algorithm AS 241", Applied Statistics 37 (1988), PPND16."""
     q = u - 0.5
     if abs(q) <= 0.425:
@@ -163,184 +176,216 @@ def _normal(u):
 
 
 @_part
-def _ticks(hours):
-    return np.int64(math.floor(hours * TICKS_PER_HOUR + 0.5))
-
-
-@_part
-def _exponential(u):
+def _exponential(u: float) -> float:
     return -math.log1p(-u)
 
 
 @_part
-def _events(u, mean):
-    """Give the Poisson quantile, at most SPELL_LIMIT."""
+def _trials(u: float, mean: float) -> int:
+    """Give the quantile of trials up to and with the first success."""
+    return int(max(1.0, math.ceil(math.log1p(-u) / math.log1p(-1.0 / mean))))
+
+
+@_part
+def _events(u: float, mean: float, limit: int) -> int:
+    """Give the Poisson quantile, at most `limit`."""
     count, weight = 0, math.exp(-mean)
     below = weight
-    while below < u and count < SPELL_LIMIT:
+    while below < u and count < limit:
         count += 1
         weight *= mean / count
         below += weight
     return count
 
 
+@_part
+def _ticks(hours: float) -> int:
+    return math.floor(hours * TICKS_PER_HOUR + 0.5)
+
+
 @_kernel
-def uniform(seed, replication, name, kind, slot, place):
+def uniform(seed: int, replication: int, name: int, kind: int, slot: int, place: int) -> float:
     """Give the first uniform of a key; all six are whole numbers of 32 bits."""
-    return _first(seed, replication, name, kind, slot, place)
+    return _first(seed, replication, np.uint64(name), kind, slot, place)
+
+
+@_kernel
+def normals(u: Floats, z: Floats) -> None:
+    """Fill z with the standard normal quantiles of u."""
+    for at in range(len(u)):
+        z[at] = _normal(u[at])
 
 
 # -- the job table ----------------------------------------------------------------------------------------------------
 
 
+class Rows(NamedTuple):
+    """What the draws need to know of each activity; units as in workload.WorkloadPlan."""
+
+    names: Words
+    rate_per_year: Floats
+    window_days: Ints
+    effort_hours: Floats
+    effort_cv: Floats
+    rework_probability: Floats
+
+
 @_part
-def _lay_calendar(table, firsts, laid, laid_starts, row):
-    at = firsts[row]
-    for job in range(laid_starts[row], laid_starts[row + 1]):
+def _lay_calendar(table: Ints, calendar: LaidOut, row: int, at: int) -> int:
+    for job in range(calendar.starts[row], calendar.starts[row + 1]):
         table[RELEASE, at], table[SLOT, at], table[PLACE, at] = (
-            laid[LAID_RELEASE, job],
-            laid[LAID_SLOT, job],
-            laid[LAID_PLACE, job],
+            calendar.release[job],
+            calendar.slot[job],
+            calendar.place[job],
         )
-        table[WAITS, at], table[FOLLOWER, at] = laid[LAID_WAITS, job], laid[LAID_FOLLOWERS, job]
+        table[WAITS, at], table[FOLLOWER, at] = calendar.waits_for[job], calendar.followers[job]
         at += 1
     return at
 
 
 @_part
-def _arrive(table, firsts, year_starts, end, room, row, name, rate, seed, replication):
+def _arrive(table: Ints, rows: Rows, year_starts: Ints, end: int, key: tuple[int, int], row: int, first: int) -> int:
     """Draw Poisson arrivals: unit-rate gaps by ordinal, divided by the rate, laid over the years' days."""
-    at = firsts[row]
-    years, clock = len(year_starts) - 1, 0.0
+    at, clock, years = first, 0.0, len(year_starts) - 1
     while True:
-        clock += _exponential(_first(seed, replication, name, _ARRIVAL, at - firsts[row], 0))
-        instant = clock / rate
+        clock += _exponential(_first(key[0], key[1], rows.names[row], _ARRIVAL, at - first, 0))
+        instant = clock / rows.rate_per_year[row]
         if not instant < years:
             return at
-        year = np.int64(instant)
+        year = int(instant)
         days = (year_starts[year + 1] - year_starts[year]) * (instant - year) + year_starts[year]
-        tick = np.int64(math.floor(days * TICKS_PER_DAY))
+        tick = math.floor(days * TICKS_PER_DAY)
         if tick >= end:
             return at
-        if at >= room:
-            return np.int64(FULL)
-        table[RELEASE, at], table[SLOT, at], table[PLACE, at] = tick, at - firsts[row], 0
+        if at + 1 >= table.shape[1]:
+            return FULL
+        table[RELEASE, at], table[SLOT, at], table[PLACE, at] = tick, at - first, 0
         table[WAITS, at], table[FOLLOWER, at] = 0, 0
         at += 1
 
 
 @_kernel
-def draw_arrivals(table, firsts, laid, laid_starts, names, rates, window_days, year_starts, end, seed, replication):
+def draw_arrivals(table: Ints, firsts: Ints, calendar: LaidOut, rows: Rows, end: int, key: tuple[int, int]) -> int:
     """Fill who, when, slot, place and chain of every job by id; gives the number of jobs, FULL without room for all.
 
-    table: (TABLE_ROWS, jobs + 1 or more) ticks. firsts: one longer than rows, filled with each row's first job.
-    laid: (LAID_ROWS, calendar jobs), row after row from laid_starts. end: ticks.
+    table: (TABLE_ROWS, calendar jobs + 1 or more), times in ticks. firsts: filled with the first job of each row, and
+    the number of jobs. end: ticks. key: seed and replication.
     """
-    room = table.shape[1] - 1
     firsts[0] = 0
-    for row in range(len(names)):
-        at = firsts[row]
-        if rates[row] > 0.0:
-            at = _arrive(table, firsts, year_starts, end, room, row, names[row], rates[row], seed, replication)
-        elif at + laid_starts[row + 1] - laid_starts[row] <= room:
-            at = _lay_calendar(table, firsts, laid, laid_starts, row)
+    for row in range(len(rows.names)):
+        first = firsts[row]
+        if rows.rate_per_year[row] > 0.0:
+            at = _arrive(table, rows, calendar.year_starts, end, key, row, first)
+        elif first + calendar.starts[row + 1] - calendar.starts[row] < table.shape[1]:
+            at = _lay_calendar(table, calendar, row, first)
         else:
-            at = np.int64(FULL)
-        if at < 0:
-            return at
-        for job in range(firsts[row], at):
+            at = FULL
+        if at == FULL:
+            return FULL
+        for job in range(first, at):
             table[ACTIVITY, job] = row
-            table[DUE, job] = table[RELEASE, job] + window_days[row] * TICKS_PER_DAY
+            table[DUE, job] = table[RELEASE, job] + rows.window_days[row] * TICKS_PER_DAY
         firsts[row + 1] = at
-    return firsts[len(names)]
+    return int(firsts[len(rows.names)])
 
 
 @_kernel
-def link(table, firsts, chain_row, chain_at, followers, count):
+def link(table: Ints, firsts: Ints, calendar: LaidOut, followers: Ints) -> None:
     """Turn the laid-out chain into ids: FOLLOWER becomes where each job's followers begin, `followers` who they are."""
-    begins = np.int64(0)
+    begins, count = 0, firsts[len(firsts) - 1]
     for job in range(count):
-        own, table[FOLLOWER, job] = table[FOLLOWER, job], begins
+        own = table[FOLLOWER, job]
+        table[FOLLOWER, job] = begins
         begins += own
     table[FOLLOWER, count] = begins
-    for number in range(len(chain_row)):
-        followers[number] = firsts[chain_row[number]] + chain_at[number]
+    for number in range(len(followers)):
+        followers[number] = firsts[calendar.chain_row[number]] + calendar.chain_at[number]
 
 
 @_kernel
-def draw_efforts(table, firsts, names, hours, cv, rework_probability, learning, extra, seed, replication):
-    """Fill effort and rework effort of every job.
+def draw_efforts(
+    table: Ints, firsts: Ints, rows: Rows, learning: tuple[float, float], extra: Floats, key: tuple[int, int]
+) -> None:
+    """Fill effort and rework effort of every job in ticks, -1 where it need not be redone.
 
-    learning: rate and floor, of the n-th job of a row. extra: share of its effort that a job takes more, by job;
-    empty for none.
+    learning: rate and floor. extra: the share that a job takes more, by job; empty for none. key: seed and replication.
     """
     again = math.log1p(REWORK_CV * REWORK_CV)
     steepness = math.log2(learning[0])
-    for row in range(len(names)):
-        spread = math.log1p(cv[row] * cv[row])
+    for row in range(len(rows.names)):
+        name, redone, spread = rows.names[row], rows.rework_probability[row], math.log1p(rows.effort_cv[row] ** 2)
         sigma, shift = math.sqrt(spread), 0.5 * spread
         for job in range(firsts[row], firsts[row + 1]):
             slot, place = table[SLOT, job], table[PLACE, job]
-            effort = hours[row]
+            effort = rows.effort_hours[row]
             if learning[0] < 1.0:
-                effort *= max(learning[1], np.float64(job - firsts[row] + 1) ** steepness)
+                effort *= max(learning[1], float(job - firsts[row] + 1) ** steepness)
             if spread > 0.0:
-                u = _first(seed, replication, names[row], _EFFORT, slot, place)
-                effort *= math.exp(sigma * _normal(u) - shift)
-            if len(extra):
+                effort *= math.exp(sigma * _normal(_first(key[0], key[1], name, _EFFORT, slot, place)) - shift)
+            if len(extra) > 0:
                 effort *= 1.0 + extra[job]
             table[EFFORT, job], table[REWORK, job] = _ticks(effort), _NOT_REDONE
-            if rework_probability[row] > 0.0:
-                u, v = _pair(seed, replication, names[row], _REWORK, slot, place)
-                if u < rework_probability[row]:
-                    effort *= REWORK_EFFORT * math.exp(math.sqrt(again) * _normal(v) - 0.5 * again)
-                    table[REWORK, job] = _ticks(effort)
+            if redone > 0.0:
+                u, v = _pair(key[0], key[1], name, _REWORK, slot, place)
+                if u < redone:
+                    factor = REWORK_EFFORT * math.exp(math.sqrt(again) * _normal(v) - 0.5 * again)
+                    table[REWORK, job] = _ticks(effort * factor)
 
 
 # -- attendance -------------------------------------------------------------------------------------------------------
 
 
 @_part
-def _take_leave(came, person, days, options, first, end, seed, replication, year, name, number):
-    """Take the leave block and 21 single days of a year, and leave in `days` the days that were to be had."""
-    block, free = end, 0
-    if len(options):
-        block = options[np.int64(_first(seed, replication, name, _LEAVE, year, number) * len(options))]
-    for day in range(first, end):
-        if block <= day < block + LEAVE_BLOCK_DAYS:
-            if day < came.shape[1]:
-                came[person, day] = False
-        else:
-            days[free] = day
-            free += 1
-    for k in range(min(SINGLE_DAYS, free)):
-        u = _first(seed, replication, name, _DAY_OFF, year * SLOTS_PER_YEAR + k, number)
-        at = k + np.int64(u * (free - k))
-        days[k], days[at] = days[at], days[k]
-        if days[k] < came.shape[1]:
-            came[person, days[k]] = False
+def _stay_away(came: Truths, person: int, first: int, end: int) -> None:
+    for day in range(first, min(end, came.shape[1])):
+        came[person, day] = False
 
 
 @_part
-def _fall_ill(came, person, first, end, seed, replication, year, name, number):
-    spells = _events(_first(seed, replication, name, _SPELLS, year, number), SICK_SPELLS_PER_YEAR)
-    for spell in range(spells):
-        u, v = _pair(seed, replication, name, _SPELL, year * SPELL_LIMIT + spell, number)
-        start = first + np.int64(math.floor(u * (end - first)))
-        length = np.int64(max(1.0, math.ceil(math.log1p(-v) / math.log1p(-1.0 / SICK_SPELL_DAYS))))
-        for day in range(start, min(start + length, came.shape[1])):
-            came[person, day] = False
+def _take_leave(
+    came: Truths, days: Ints, years: Years, person: int, year: int, who: tuple[np.uint64, int], key: tuple[int, int]
+) -> None:
+    """Take the leave block and the single days of a year: the first ones of a shuffle of all its other days."""
+    first, end = years.starts[year], years.starts[year + 1]
+    block, options = end, years.option_starts[year + 1] - years.option_starts[year]
+    if options > 0:
+        chosen = int(_first(key[0], key[1], who[0], _LEAVE, year, who[1]) * options)
+        block = years.options[years.option_starts[year] + chosen]
+        _stay_away(came, person, block, block + LEAVE_BLOCK_DAYS)
+    free = 0
+    for day in range(first, end):
+        if not block <= day < block + LEAVE_BLOCK_DAYS:
+            days[free] = day
+            free += 1
+    for k in range(min(SINGLE_DAYS, free)):
+        u = _first(key[0], key[1], who[0], _DAY_OFF, year * SLOTS_PER_YEAR + k, who[1])
+        at = k + int(u * (free - k))
+        days[k], days[at] = days[at], days[k]
+        _stay_away(came, person, days[k], days[k] + 1)
+
+
+@_part
+def _fall_ill(
+    came: Truths, years: Years, person: int, year: int, who: tuple[np.uint64, int], key: tuple[int, int]
+) -> None:
+    first, length = years.starts[year], years.starts[year + 1] - years.starts[year]
+    u = _first(key[0], key[1], who[0], _SPELLS, year, who[1])
+    for spell in range(_events(u, SICK_SPELLS_PER_YEAR, SPELL_LIMIT)):
+        u, v = _pair(key[0], key[1], who[0], _SPELL, year * SPELL_LIMIT + spell, who[1])
+        start = first + int(u * length)
+        _stay_away(came, person, start, start + _trials(v, SICK_SPELL_DAYS))
 
 
 @_kernel
-def draw_presence(came, days, names, numbers, year_starts, options, option_starts, seed, replication):
-    """Fill came[person, day]. days: room for the days of a year. options: days a leave block may begin on, by year."""
+def draw_presence(came: Truths, days: Ints, names: Words, numbers: Ints, years: Years, key: tuple[int, int]) -> None:
+    """Fill came[person, day] with who comes when.
+
+    days: room for the days of a year. names: words of the grades, numbers: within the grade. key: seed and replication.
+    """
     came[:] = True
     for person in range(len(names)):
-        for year in range(len(year_starts) - 1):
-            first, end = year_starts[year], year_starts[year + 1]
-            if first >= came.shape[1]:
-                break
-            own = options[option_starts[year] : option_starts[year + 1]]
-            _take_leave(came, person, days, own, first, end, seed, replication, year, names[person], numbers[person])
-            _fall_ill(came, person, first, end, seed, replication, year, names[person], numbers[person])
+        who = (names[person], numbers[person])
+        for year in range(len(years.starts) - 1):
+            if years.starts[year] < came.shape[1]:
+                _take_leave(came, days, years, person, year, who, key)
+                _fall_ill(came, years, person, year, who, key)

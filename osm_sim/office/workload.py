@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +29,14 @@ from osm_sim.office.demand import (
 )
 from osm_sim.office.spec import Activity, Gate, OfficeSpec, Panel, Processes, Trigger
 from osm_sim.office.timetable import HOURS_PER_DAY, TICKS_PER_DAY, TICKS_PER_HOUR, Timetable
-from osm_sim.streams import word
+from osm_sim.streams import SLOTS_PER_YEAR, word
+
+if TYPE_CHECKING:
+    from osm_sim.office.draws import Rows
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 REWORK_CV = 0.4
-SLOTS_PER_YEAR = 366
 MEETING_DAYS = 17
 """Working days of a month over which staggered meetings are spread, from day 2 on (assumption)."""
 JOB_LIMIT = 1_000_000
@@ -72,17 +75,21 @@ class _Series:
     batch: Ints
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Calendar:
-    """The calendar and weekly jobs as the kernels want them: columns of `jobs`, row after row from starts[row].
+class LaidOut(NamedTuple):
+    """The calendar and weekly jobs of all activities: those of row r are starts[r] to starts[r + 1] of each column.
 
-    jobs: as draws.LAID_ROWS names them. row, at: the chain's followers, by predecessor.
+    release: ticks. waits_for, followers: how many, by job. chain_row, chain_at: row and position of all followers, by
+    predecessor. year_starts: first days of the years.
     """
 
-    jobs: Ints
     starts: Ints
-    row: Ints
-    at: Ints
+    release: Ints
+    slot: Ints
+    place: Ints
+    waits_for: Ints
+    followers: Ints
+    chain_row: Ints
+    chain_at: Ints
     year_starts: Ints
 
 
@@ -93,7 +100,7 @@ class WorkloadPlan:
     spec: OfficeSpec
     timetable: Timetable
     series: dict[int, _Series]
-    calendar: _Calendar
+    calendar: LaidOut
     names: NDArray[np.uint64]
     effort_hours: Floats
     effort_cv: Floats
@@ -134,23 +141,21 @@ def draw_jobs(plan: WorkloadPlan, seed: int, replication: int) -> JobTable:
     """Draw one replication's job table. The same arguments give the same table, bit for bit."""
     from osm_sim.office import draws  # numba: only where something is drawn
 
-    table, firsts, count = _arrivals(plan, seed, replication)
-    gate_delay, extra = _gates(plan, table[:, :count], seed, replication)
-    rules, calendar = plan.spec.rules, plan.calendar
-    draws.draw_efforts(
-        table,
-        firsts,
-        plan.names,
-        plan.effort_hours,
-        plan.effort_cv,
-        plan.rework_probability,
-        (float(rules.learning_rate), float(rules.learning_floor)),
-        extra,
-        seed,
-        replication,
+    rows = draws.Rows(
+        names=plan.names,
+        rate_per_year=plan.rate_per_year,
+        window_days=plan.window_days,
+        effort_hours=plan.effort_hours,
+        effort_cv=plan.effort_cv,
+        rework_probability=plan.rework_probability,
     )
-    followers = np.empty(len(calendar.row), np.int64)
-    draws.link(table, firsts, calendar.row, calendar.at, followers, count)
+    rules = plan.spec.rules
+    table, firsts, count = _arrivals(plan, rows, seed, replication)
+    gate_delay, extra = _gates(plan, table[:, :count], seed, replication)
+    learning = float(rules.learning_rate), float(rules.learning_floor)
+    draws.draw_efforts(table, firsts, rows, learning, extra, (seed, replication))
+    followers = np.empty(len(plan.calendar.chain_row), np.int64)
+    draws.link(table, firsts, plan.calendar, followers)
     return JobTable(
         activity=table[draws.ACTIVITY, :count],
         release=table[draws.RELEASE, :count],
@@ -169,29 +174,17 @@ def to_ticks(hours: Floats) -> Ints:
     return np.floor(hours * TICKS_PER_HOUR + 0.5).astype(np.int64)
 
 
-def _arrivals(plan: WorkloadPlan, seed: int, replication: int) -> tuple[Ints, Ints, int]:
+def _arrivals(plan: WorkloadPlan, rows: "Rows", seed: int, replication: int) -> tuple[Ints, Ints, int]:
     """Give the table with who, when, slot, place and chain of every job, each row's first job, and how many jobs."""
     from osm_sim.office import draws
 
-    calendar = plan.calendar
+    calendar, end = plan.calendar, plan.timetable.end_day * TICKS_PER_DAY
     firsts = np.empty(len(plan.names) + 1, np.int64)
     expected = float(plan.rate_per_year.sum()) * plan.timetable.years
-    room = calendar.jobs.shape[1] + int(expected + 6 * math.sqrt(expected) + 20)
+    room = len(calendar.release) + int(expected + 6 * math.sqrt(expected) + 20)
     while True:
         table = np.empty((draws.TABLE_ROWS, room + 1), np.int64)
-        count = draws.draw_arrivals(
-            table,
-            firsts,
-            calendar.jobs,
-            calendar.starts,
-            plan.names,
-            plan.rate_per_year,
-            plan.window_days,
-            calendar.year_starts,
-            plan.timetable.end_day * TICKS_PER_DAY,
-            seed,
-            replication,
-        )
+        count = draws.draw_arrivals(table, firsts, calendar, rows, end, (seed, replication))
         if count != draws.FULL:
             return table, firsts, count
         room *= 2
@@ -212,21 +205,29 @@ def _gates(plan: WorkloadPlan, table: Ints, seed: int, replication: int) -> tupl
 
 def _lay_out(
     series: dict[int, _Series], chain: tuple[Ints, Ints, Ints, Ints], rows: int, timetable: Timetable
-) -> _Calendar:
+) -> LaidOut:
     """Put all series one after another, with each job's predecessors and followers counted."""
-    parts = [series[row] for row in sorted(series)]
     sizes = [len(series[row].day) if row in series else 0 for row in range(rows)]
     starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
     before_row, before_at, row, at = chain
     waits_for, followers = (
         np.bincount(job, minlength=starts[-1]) for job in (starts[row] + at, starts[before_row] + before_at)
     )
-    release, slot, place = (
-        np.concatenate([np.empty(0, np.int64), *(getattr(part, name) for part in parts)])
+    day, slot, place = (
+        np.concatenate([np.empty(0, np.int64), *(getattr(series[row], name) for row in sorted(series))])
         for name in ("day", "slot", "place")
     )
-    jobs = np.stack([release * TICKS_PER_DAY, slot, place, waits_for, followers]).astype(np.int64)
-    return _Calendar(jobs=jobs, starts=starts, row=row, at=at, year_starts=np.array(timetable.year_starts, np.int64))
+    return LaidOut(
+        starts=starts,
+        release=day * TICKS_PER_DAY,
+        slot=slot,
+        place=place,
+        waits_for=waits_for.astype(np.int64),
+        followers=followers.astype(np.int64),
+        chain_row=row,
+        chain_at=at,
+        year_starts=np.array(timetable.year_starts, np.int64),
+    )
 
 
 def _series(row: Activity, spec: OfficeSpec, timetable: Timetable) -> _Series:
