@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from osm_sim.errors import InputError
+from osm_sim.office.catalogue import default_catalogue
 from osm_sim.office.timelog import LogEntry
-from workbench.exchange.timelog import LARGEST_BYTES, load_time_log, read_time_log
+from tests.builders import activity
+from workbench.exchange.timelog import LARGEST_BYTES, blank_time_log, load_time_log, read_time_log
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,11 +35,31 @@ def test_the_order_of_columns_is_free_and_blank_lines_and_the_byte_order_mark_ar
     assert read_time_log(text, "log.csv", IDS) == (LogEntry(activity="P1-01", hours=3.0),)
 
 
+def test_a_blank_row_was_not_logged_and_no_hours_are_0() -> None:
+    text = "activity,hours,jobs\nP1-01,,\nP1-02,0,\n"
+    assert read_time_log(text, "log.csv", IDS) == (LogEntry(activity="P1-02", hours=0.0),)
+
+
+def test_a_blank_log_names_every_activity_and_reads_back_once_filled_in() -> None:
+    catalogue = default_catalogue()
+    blank = blank_time_log(catalogue)
+    assert blank.splitlines()[0] == "activity,title,hours,jobs"
+    assert len(blank.splitlines()) == 99
+    filled = blank.replace(",,\r\n", ",2.5,\r\n")
+    entries = read_time_log(filled, "log.csv", [row.id for row in catalogue])
+    assert entries == tuple(LogEntry(activity=row.id, hours=2.5) for row in catalogue)
+
+
+def test_a_title_that_begins_like_a_formula_is_text() -> None:
+    blank = blank_time_log([activity("A", activity="=1+1")])
+    assert blank.splitlines()[1] == "A,'=1+1,,"
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("", "log.csv: the file is empty; the first row must name the columns activity, hours, jobs"),
-        ("activity,hours\n", "log.csv: no entries; add at least one row under the header"),
+        ("activity,hours\n", "log.csv: no entries; add at least one row with hours under the header"),
         (
             "activity;hours\nP1-01;3\n",
             "log.csv row 1: unknown column 'activity;hours'; the columns are activity, hours",
@@ -48,7 +70,8 @@ def test_the_order_of_columns_is_free_and_blank_lines_and_the_byte_order_mark_ar
         ("hours\n3\n", "log.csv row 1: column 'activity' is missing; add it"),
         ("activity,hours\nP9-99,3\n", "log.csv row 2, activity: 'P9-99' is not in the office's catalogue, whose ids"),
         ("activity,hours\nP1-01,many\n", "log.csv row 2, hours: 'many' is not valid; give the hours of the log"),
-        ("activity,hours\nP1-01,\n", "log.csv row 2, hours: '' is not valid"),
+        ("activity,hours\nP1-01,\n", "log.csv: no entries; add at least one row with hours under the header"),
+        ("activity,hours,jobs\nP1-01,,4\n", "log.csv row 2, hours: '' is not valid"),
         ("activity,hours\n\nP1-01,-1\n", "log.csv row 3, hours: '-1' is not valid"),
         ("activity,hours\nP1-01,nan\n", "log.csv row 2, hours: 'nan' is not valid"),
         ("activity,hours\nP1-01,1e9\n", "log.csv row 2, hours: '1e9' is not valid"),
