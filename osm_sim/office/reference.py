@@ -161,13 +161,10 @@ class Office:
     def calendar(self) -> Story:
         """Let every job's nominal release day come."""
         order = np.argsort(self.table.release, kind="stable")
-        instants, firsts = np.unique(self.table.release[order], return_index=True)
-        groups = np.split(order, firsts[1:])
-        for instant, group in zip(instants.tolist(), groups, strict=True):
+        for instant, job in zip(self.table.release[order].tolist(), order.tolist(), strict=True):
             if instant > self.env.now:
                 yield self.env.timeout(instant - self.env.now)
-            for job in group.tolist():
-                self.clear(job)
+            self.clear(job)
 
     def days(self) -> Story:
         """Let the people come who are present that day."""
