@@ -14,6 +14,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from osm_sim.office.access import APPROVAL, ATTEMPT_LIMIT, KIND_BITS, LAYERS, OPEN, Line
 from osm_sim.office.attendance import SICK_SPELL_DAYS, SICK_SPELLS_PER_YEAR, SINGLE_DAYS, SPELL_LIMIT, Years
 from osm_sim.office.demand import REWORK_EFFORT
 from osm_sim.office.timetable import LEAVE_BLOCK_DAYS, TICKS_PER_DAY, TICKS_PER_HOUR
@@ -33,6 +34,7 @@ FULL = -1
 
 # Bare numbers of the enum and of the words: a kernel knows no enums, and uint64 with int64 would become a float.
 _ARRIVAL, _EFFORT, _REWORK = int(Kind.ARRIVAL), int(Kind.EFFORT), int(Kind.REWORK)
+_CEO_WAIT, _LAYER_WAIT, _FILTER = int(Kind.CEO_WAIT), int(Kind.LAYER_WAIT), int(Kind.FILTER)
 _LEAVE, _DAY_OFF, _SPELLS, _SPELL = int(Kind.LEAVE), int(Kind.DAY_OFF), int(Kind.SICK_SPELLS), int(Kind.SICK_SPELL)
 _WORD, _HALF, _LOST = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(12)
 _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -330,6 +332,53 @@ def draw_efforts(
                 if u < redone:
                     factor = REWORK_EFFORT * math.exp(math.sqrt(again) * _normal(v) - 0.5 * again)
                     table[REWORK, job] = _ticks(effort * factor)
+
+
+# -- the reporting line -----------------------------------------------------------------------------------------------
+
+
+@_part
+def _wait(mean_days: float, cv: float, u: float) -> float:
+    spread = math.log1p(cv * cv)
+    return mean_days * math.exp(math.sqrt(spread) * _normal(u) - 0.5 * spread)
+
+
+@_part
+def _filter(line: Line, job: tuple[np.uint64, int, int], key: tuple[int, int]) -> tuple[float, int]:
+    """Repeat attempts through all layers until one passes; give the days taken and the returns."""
+    days, returns = 0.0, 0
+    while returns < ATTEMPT_LIMIT:
+        passes = True
+        for layer in range(line.layers):
+            if passes:
+                fold = (returns * LAYERS + layer) << KIND_BITS
+                u = _first(key[0], key[1], job[0], _LAYER_WAIT | fold, job[1], job[2])
+                days += _wait(line.layer_wait_days, line.wait_cv, u)
+                u = _first(key[0], key[1], job[0], _FILTER | fold, job[1], job[2])
+                passes = u >= line.filter_probability
+        if passes:
+            break
+        returns += 1
+    return days, returns
+
+
+@_kernel
+def pass_gates(
+    delay_days: Floats, returns: Floats, gate: Ints, keys: tuple[Words, Ints, Ints], line: Line, key: tuple[int, int]
+) -> None:
+    """Fill delay and returns of every job that has a gate. keys: name, slot, place, by job. key: seed, replication."""
+    for at in range(len(gate)):
+        if gate[at] != OPEN:
+            job = (keys[0][at], keys[1][at], keys[2][at])
+            u = _first(key[0], key[1], job[0], _CEO_WAIT, job[1], job[2])
+            delay_days[at] = _wait(line.ceo_wait_days, line.wait_cv, u)
+            if line.layers > 0:
+                days, back = _filter(line, job, key)
+                delay_days[at] += days
+                returns[at] = back
+            elif line.has_second_line and gate[at] == APPROVAL:
+                u = _first(key[0], key[1], job[0], _LAYER_WAIT, job[1], job[2])
+                delay_days[at] = max(delay_days[at], _wait(line.layer_wait_days, line.wait_cv, u))
 
 
 # -- attendance -------------------------------------------------------------------------------------------------------
