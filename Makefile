@@ -32,17 +32,20 @@ lint: .venv/.installed ## ruff, mypy and the import contracts
 notebooks: .venv/.installed ## run every notebook from top to bottom, and see that none keeps outputs
 	@$(PY) -m pytest tests/notebooks
 
-bench: .venv/.installed ## measure what we promise about speed
+bench: .venv/.installed .bench/.synced ## measure what we promise about speed
 	@$(PY) -m tests.bench
 
-lock: .uv/.installed ## pin every dependency again: requirements.lock, and uv's own requirements-uv.lock
+lock: .uv/.installed ## pin every dependency again: requirements.lock, uv's own requirements-uv.lock, and the benchmark's rivals
 	$(UV) pip compile pyproject.toml --all-extras --universal --upgrade $(LOCK_FLAGS) -o requirements.lock
 	echo uv | $(UV) pip compile - --universal --upgrade $(LOCK_FLAGS) --no-annotate -o requirements-uv.lock
+	printf '%s\n' $(RIVALS) | $(UV) pip compile - --universal --upgrade $(LOCK_FLAGS) -o tests/bench/rivals/requirements.lock
 
+# What the benchmark measures us against; salabim runs its processes on greenlets.
+RIVALS = ciw salabim greenlet
 LOCK_FLAGS = --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 clean: ## remove everything these commands made, but for your own data
-	rm -rf .venv .uv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .uv .bench dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 install: .venv/.installed ## only make the virtual environment
 
@@ -77,3 +80,9 @@ install: .venv/.installed ## only make the virtual environment
 	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo 'The virtual environment .venv is in step with requirements.lock.'
+
+# The libraries that the benchmark compares with, in an environment of their own.
+.bench/.synced: tests/bench/rivals/requirements.lock .uv/.installed
+	@if ! .bench/bin/python -c '' 2>/dev/null; then $(UV) venv --quiet --clear --python .uv/bin/python .bench; fi
+	@$(UV) pip sync --quiet --python .bench/bin/python --require-hashes tests/bench/rivals/requirements.lock
+	@touch $@
