@@ -1,20 +1,16 @@
 """Where long work runs: an executor from an address, and its tasks in order with progress and cancel.
 
-An address is `threads:N` or `processes:N`. Processes are spawned (never forked: a fork copies locks and
-sockets it does not own) and each ends with the process that started it, however that one ended.
+An address is `threads:2`, `processes:2`, `dask:2` (a Dask cluster of this machine's own) or `tcp://host:port` (the
+scheduler of a Dask cluster). Whatever runs a task, the bits of its value are the same.
 """
 
-import multiprocessing
-import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from multiprocessing.connection import wait as wait_for_sentinel
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from osm_sim.errors import InputError, OsmError
+from osm_sim.processes import Processes
+from osm_sim.relay import Relay
 
 Task = TypeVar("Task")
 Value = TypeVar("Value")
@@ -22,27 +18,33 @@ Value = TypeVar("Value")
 LONGEST_WAIT_SECONDS = 0.1
 """How long `run_tasks` waits before it asks again whether it was cancelled."""
 
-GRACE_SECONDS = 1.0
-"""How long `stop` waits, at the very most, before it terminates workers."""
-
 
 class RunCancelledError(OsmError):
     """The work was cancelled before all its tasks were done."""
 
 
 def make_executor(address: str) -> Executor:
-    """The executor at an address: `threads:2` or `processes:2`.
+    """The executor at an address: `threads:2`, `processes:2`, `dask:2` or `tcp://host:port`.
 
-    Raises InputError (a ValueError) for a kind that is not known or a count that is not a whole number of 1 or more.
+    Raises InputError (a ValueError): for an address that is not one of these at once; for a cluster that does not
+    answer, has no workers, or has workers of other versions than this program, within seconds.
     """
     kind, _, count = address.partition(":")
-    workers = _workers(address, count)
+    if kind == "tcp":
+        from osm_sim.cluster import cluster_at  # noqa: PLC0415 - Dask is an extra, and costs a second to import
+
+        return cluster_at(address)
     if kind == "threads":
-        return ThreadPoolExecutor(max_workers=workers, thread_name_prefix="osm")
+        return ThreadPoolExecutor(max_workers=_workers(address, count), thread_name_prefix="osm")
     if kind == "processes":
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_end_with_the_parent)
-    raise InputError(f"executor(={address!r}) must begin with threads: or processes:, for instance processes:2")
+        return Processes(_workers(address, count))
+    if kind == "dask":
+        from osm_sim.cluster import own_cluster  # noqa: PLC0415 - see above
+
+        return own_cluster(address, _workers(address, count))
+    raise InputError(
+        f"executor(={address!r}) must begin with threads:, processes:, dask: or tcp://, for instance processes:2"
+    )
 
 
 def run_tasks(
@@ -76,26 +78,13 @@ def run_tasks(
 def stop(executor: Executor) -> None:
     """End an executor at once: what waits is dropped, worker processes are terminated, nobody is waited for.
 
-    A thread cannot be ended from outside; it finishes the task it is at and then ends.
+    A thread cannot be ended from outside, nor can a worker of a cluster that is not this machine's own: such a one
+    finishes the task it is at.
     """
-    # Read before the shutdown forgets them; there is no public name for them before Python 3.14.
-    workers = dict(getattr(executor, "_processes", None) or {})
-    manager = getattr(executor, "_executor_manager_thread", None)
-    executor.shutdown(wait=False, cancel_futures=True)
-    if manager is not None:
-        _wait_until_dropped(executor, manager)
-    for worker in workers.values():
-        worker.terminate()
-
-
-def _wait_until_dropped(executor: Executor, manager: threading.Thread) -> None:
-    """Wait until the manager has dropped what was cancelled (milliseconds).
-
-    Were the workers gone before, it would stumble over a cancelled task, and the interpreter might never end.
-    """
-    deadline = time.monotonic() + GRACE_SECONDS
-    while manager.is_alive() and getattr(executor, "_cancel_pending_futures", False) and time.monotonic() < deadline:
-        manager.join(LONGEST_WAIT_SECONDS / 50)
+    if isinstance(executor, Relay):
+        executor.stop()
+    else:
+        executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _workers(address: str, count: str) -> int:
@@ -110,17 +99,3 @@ def _raise_first_error(done: set[Future[Value]]) -> None:
         error = future.exception()
         if error is not None:
             raise error
-
-
-def _end_with_the_parent() -> None:
-    # Ctrl-C goes to every process of a terminal; the parent answers it, the workers would only print their stacks.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_after, args=(parent.sentinel,), daemon=True).start()
-
-
-def _exit_after(sentinel: int) -> None:
-    wait_for_sentinel([sentinel])
-    # Not sys.exit: this thread must end the whole worker, whatever its main thread is at.
-    os._exit(1)

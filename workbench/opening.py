@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from workbench.desk import Desk
 
 EXECUTOR_VARIABLE = "OSM_EXECUTOR"
-USUAL_EXECUTOR = "processes:2"
 
 
 def open_desk() -> Desk:
-    """Give the desk of the operating system's user; OSM_EXECUTOR names where long work runs (else processes:2)."""
-    return Desk(executor=os.environ.get(EXECUTOR_VARIABLE) or USUAL_EXECUTOR, actor=_user(), now=_now)
+    """Give the desk of the operating system's user; OSM_EXECUTOR names where long work runs, if anybody does."""
+    return Desk(executor=os.environ.get(EXECUTOR_VARIABLE) or None, actor=_user(), now=_now)
 
 
 def _user() -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from workbench import serving
+from osm_sim.processes import Processes
+from workbench import desk, serving
 from workbench.cli import run_command, speaking
 from workbench.desk import Desk
 from workbench.jobs.office import THE_SENTENCE
@@ -99,7 +101,7 @@ BAD = [
     ((*SIMULATE, "--seed", "-1"), "seed(=-1) must be a whole number from 0"),
     ((*SIMULATE, "--years", "0"), "years(=0) must be within 1..20"),
     ((*SIMULATE, "--engine", "quick"), "engine 'quick' is not known; the engines are"),
-    ((*SIMULATE, "--executor", "cloud:2"), "executor(='cloud:2') must begin with threads: or processes:"),
+    ((*SIMULATE, "--executor", "cloud:2"), "executor(='cloud:2') must begin with threads:, processes:"),
     ((*SIMULATE, "--catalogue", "none.csv"), "catalogue 'none.csv' does not exist; name a CSV file"),
     ((*SIMULATE, "--seed", "x"), "'--seed': 'x' is not a valid integer; see `osm-workbench office simulate --help`."),
     ((*SIMULATE, "--turnover=x"), "'--turnover': 'x' is not a valid number; see"),
@@ -259,19 +261,37 @@ def test_a_terminal_gets_a_bar_after_the_first_second(
 
 def test_the_desk_reads_the_executor_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OSM_EXECUTOR", raising=False)
-    assert open_desk().executor == "processes:2"
+    assert open_desk().executor is None
     monkeypatch.setenv("OSM_EXECUTOR", "threads:3")
-    desk = open_desk()
-    assert desk.executor == "threads:3"
-    with desk.make_executor() as executor:
+    mine = open_desk()
+    assert mine.executor == "threads:3"
+    with mine.make_executor("reference") as executor:
         assert executor.submit(os.getpid).result() == os.getpid()
 
 
+def test_without_a_named_executor_the_desk_gives_the_one_that_suits_the_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OSM_EXECUTOR", raising=False)
+    with open_desk().make_executor() as threads, open_desk().make_executor("reference") as processes:
+        assert isinstance(threads, ThreadPoolExecutor)
+        assert isinstance(processes, Processes)
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(1, 2), (2, 2), (6, 6), (64, 8)])
+def test_an_unnamed_executor_has_two_to_eight_workers(
+    monkeypatch: pytest.MonkeyPatch, cores: int, workers: int
+) -> None:
+    monkeypatch.setattr(desk, "_cores", lambda: cores)
+    assert desk.usual_executor("compiled") == f"threads:{workers}"
+    assert desk.usual_executor("reference") == f"processes:{workers}"
+
+
 def test_the_desk_knows_who_and_when() -> None:
-    desk = open_desk()
-    assert isinstance(desk, Desk)
-    assert desk.actor
-    assert desk.now().tzinfo is not None
+    mine = open_desk()
+    assert isinstance(mine, Desk)
+    assert mine.actor
+    assert mine.now().tzinfo is not None
 
 
 def test_a_user_without_a_name_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,13 +4,17 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
 
 from osm_sim.errors import OsmError
 from osm_sim.executors import RunCancelledError, make_executor, run_tasks, stop
+from osm_sim.processes import LOSSES_BORNE, Processes
+from osm_sim.relay import WorkersLostError
+from tests.sim.deaths import die, die_once
 
 
 def square(number: int) -> int:
@@ -29,7 +33,19 @@ def fail_at_three(number: int) -> int:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "threads", "threads:", "threads:0", "threads:-1", "threads:two", "processes:1.5", "cluster:2"]
+    "address",
+    [
+        "",
+        "threads",
+        "threads:",
+        "threads:0",
+        "threads:-1",
+        "threads:two",
+        "processes:1.5",
+        "cluster:2",
+        "dask:0",
+        "dask:tcp",
+    ],
 )
 def test_an_address_that_cannot_be_used_is_refused_with_a_sentence_naming_it(address: str) -> None:
     with pytest.raises(ValueError, match="executor") as refusal:
@@ -41,7 +57,7 @@ def test_an_address_that_cannot_be_used_is_refused_with_a_sentence_naming_it(add
 def test_an_address_names_the_kind_of_executor() -> None:
     with make_executor("threads:2") as threads, make_executor("processes:1") as processes:
         assert isinstance(threads, ThreadPoolExecutor)
-        assert isinstance(processes, ProcessPoolExecutor)
+        assert isinstance(processes, Processes)
 
 
 def test_results_come_in_the_order_of_the_tasks_whoever_is_done_first() -> None:
@@ -114,13 +130,14 @@ def test_workers_go_only_after_what_was_cancelled_is_dropped() -> None:
     executor = make_executor("processes:1")
     executor.submit(os.getpid).result()
     futures = [executor.submit(time.sleep, 60) for _ in range(20)]
-    (worker,) = vars(executor)["_processes"].values()
-    manager = vars(executor)["_executor_manager_thread"]
+    pool = vars(executor)["_pool"]
+    (worker,) = vars(pool)["_processes"].values()
+    manager = vars(pool)["_executor_manager_thread"]
     not_dropped: list[bool] = []
     terminate = worker.terminate
 
     def watched() -> None:
-        not_dropped.append(not futures[-1].cancelled() or vars(executor)["_cancel_pending_futures"])
+        not_dropped.append(not futures[-1].cancelled() or vars(pool)["_cancel_pending_futures"])
         terminate()
 
     worker.terminate = watched
@@ -128,3 +145,46 @@ def test_workers_go_only_after_what_was_cancelled_is_dropped() -> None:
     manager.join(10)
     assert not manager.is_alive()
     assert not_dropped[0] is False
+
+
+@pytest.mark.slow
+def test_what_a_dead_worker_process_was_at_is_begun_again(tmp_path: Path) -> None:
+    tasks = [(number, tmp_path / "died") for number in range(20)]
+    with make_executor("processes:2") as executor:
+        assert run_tasks(executor, die_once, tasks) == [number * number for number in range(20)]
+        assert run_tasks(executor, square, range(5)) == [0, 1, 4, 9, 16]
+    assert (tmp_path / "died").exists()
+
+
+@pytest.mark.slow
+def test_a_task_that_ends_every_worker_process_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
+    with (
+        make_executor("processes:1") as executor,
+        pytest.raises(WorkersLostError, match=f"ended {LOSSES_BORNE + 1} times .* use fewer .now processes:1."),
+    ):
+        run_tasks(executor, die, [tmp_path / "deaths"])
+    assert len((tmp_path / "deaths").read_text()) == LOSSES_BORNE + 1
+
+
+@pytest.mark.slow
+def test_leaving_waits_for_what_was_begun_again(tmp_path: Path) -> None:
+    with make_executor("processes:1") as executor:
+        futures = [executor.submit(die_once, (number, tmp_path / "died")) for number in range(5)]
+    assert [future.result(timeout=0) for future in futures] == [0, 1, 4, 9, 16]
+
+
+def test_nothing_is_taken_after_the_end() -> None:
+    executor = make_executor("processes:1")
+    executor.shutdown()
+    with pytest.raises(RuntimeError, match="shut down"):
+        executor.submit(square, 1)
+
+
+@pytest.mark.slow
+def test_a_call_cancelled_while_it_runs_gives_no_value() -> None:
+    with make_executor("processes:1") as executor:
+        executor.submit(os.getpid).result()
+        future = executor.submit(time.sleep, 0.2)
+        assert future.cancel()
+        assert executor.submit(square, 3).result() == 9
+        assert future.cancelled()

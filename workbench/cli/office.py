@@ -47,6 +47,10 @@ SubstitutionOption = Annotated[Substitution | None, typer.Option(help="Whether p
 Turnover = Annotated[float | None, typer.Option(help="Leavers per person and year.")]
 NewHire = Annotated[float | None, typer.Option("--new-hire-factor", help="Time a new hire takes at first, 1 = usual.")]
 OnTime = Annotated[float | None, typer.Option("--on-time", help="Service level: share of jobs on time, 0..1.")]
+ExecutorOption = Annotated[
+    str | None,
+    typer.Option("--executor", help="Where it runs: threads:N, processes:N, dask:N, tcp://host:port (a Dask cluster)."),
+]
 Critical = Annotated[float | None, typer.Option("--critical", help="Service level of critical jobs, 0..1.")]
 
 
@@ -115,7 +119,7 @@ def simulate(  # noqa: PLR0917 - typer reads the options from here, and users na
     on_time: OnTime = None,
     critical: Critical = None,
     engine: Annotated[str, typer.Option(help="The simulation engine.")] = "reference",
-    executor: Annotated[str | None, typer.Option(help="Where it runs: threads:N or processes:N.")] = None,
+    executor: ExecutorOption = None,
     as_json: Json = False,
 ) -> None:
     """Simulate an office day by day: jobs on time, utilisation, backlog, rework, with 95 % intervals."""
@@ -237,10 +241,12 @@ def _run(study: "OfficeStudy", address: str | None) -> "OfficeResult":
     from osm_sim.office.simulation import run_study  # noqa: PLC0415 - see above
     from workbench.opening import open_desk  # noqa: PLC0415 - see above
 
+    desk = open_desk()
+    address = address or desk.executor
     if address is None and study.replications * study.years <= FEW_REPLICATIONS:
         with progress("Simulating") as on_progress:
             return run_study(study, on_progress=on_progress)
-    executor = make_executor(address or open_desk().executor)
+    executor = make_executor(address) if address else desk.make_executor(study.engine)
     try:
         with progress("Simulating") as on_progress:
             result = run_study(study, executor, on_progress=on_progress)
