@@ -1,13 +1,16 @@
-"""Run every measurement, or the ones named: `python -m tests.bench engine imports page`."""
+"""Run every measurement, or the ones named: `python -m tests.bench engine pooled`."""
 
 import sys
 from collections.abc import Callable
 
-from tests.bench import engine, imports, page
+from tests.bench import engine, imports, page, pooled, study, yardstick
 
 MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "imports": imports.measure,
     "engine": engine.measure,
+    "yardstick": yardstick.measure,
+    "pooled": pooled.measure,
+    "study": study.measure,
     "page": page.measure,
 }
 

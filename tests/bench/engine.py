@@ -1,61 +1,113 @@
-"""The SimPy engine on the reference office: two simulated years, explicit absence, job table given."""
+"""The engines on the reference office: two simulated years, explicit absence, job table given."""
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 
-from osm_sim.office.attendance import Attendance, draw_attendance
+from osm_sim.office.attendance import draw_attendance
 from osm_sim.office.cases import load_case
 from osm_sim.office.measures import measure as measure_outcome
 from osm_sim.office.measures import yardstick
-from osm_sim.office.records import Records
-from osm_sim.office.reference import simulate
-from osm_sim.office.spec import OfficeSpec, people
-from osm_sim.office.timetable import Timetable
-from osm_sim.office.workload import JobTable, WorkloadPlan, draw_jobs, plan_workload
-from tests.bench.timing import interleaved
+from osm_sim.office.spec import Absence, OfficeSpec, Preemption, people
+from osm_sim.office.workload import draw_jobs
+from tests.bench.line import line
+from tests.bench.office import Replication, replication, runner
+from tests.bench.timing import cpu_seconds, interleaved
 
 REPEATS = 9
+RUNS = 20
+"""Runs of the compiled engine and of the sampler that are timed as one."""
 PROMISED_SECONDS = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Replication:
-    spec: OfficeSpec
-    timetable: Timetable
-    plan: WorkloadPlan
-    table: JobTable
-    attendance: Attendance
-
-    def run(self) -> Records:
-        return simulate(self.spec, self.timetable, self.table, self.attendance)
-
-
 def measure() -> list[str]:
-    """Give the lines: seconds of a replication, of sampling and measuring it, and growth when the jobs double."""
+    """Give the lines: what a replication costs in both engines, sampling and measuring it, and growth with its size."""
+    return [*_costs(), *_growth()]
+
+
+def plain(spec: OfficeSpec) -> OfficeSpec:
+    """Give the same office with the options off: no chains, nobody absent, nothing interrupted."""
+    rows = tuple(replace(row, after="", chain="") for row in spec.activities)
+    rules = replace(spec.rules, absence=Absence.NONE, preemption=Preemption.NONE)
+    return replace(spec, activities=rows, rules=rules)
+
+
+def _costs() -> list[str]:
     reference = load_case("reference").spec
-    once, twice, four = (_replication(_times(reference, factor)) for factor in (1, 2, 4))
-    records = once.run()
-    by = yardstick(once.spec, once.timetable)
+    whole, bare = replication(reference), replication(plain(reference))
+    records = runner(whole, "reference")()
+    by = yardstick(whole.spec, whole.timetable)
     seconds = interleaved(
         {
-            "once": once.run,
-            "twice": twice.run,
-            "four": four.run,
-            "sampler": lambda: draw_jobs(once.plan, 1, 0),
-            "measures": lambda: measure_outcome(by, records, once.attendance),
+            "SimPy": runner(whole, "reference"),
+            "compiled": _often(runner(whole, "compiled")),
+            "plain SimPy": runner(bare, "reference"),
+            "plain compiled": _often(runner(bare, "compiled")),
+            "sampler": _often(_sampler(whole)),
+            "measures": lambda: measure_outcome(by, records, whole.attendance),
         },
         REPEATS,
     )
-    jobs = [len(replication.table) for replication in (once, twice, four)]
-    size = f"{len(records)} jobs in {len(records.slice_job)} slices"
-    grown = [_n_log_n(jobs[0], jobs[1]), _n_log_n(jobs[1], jobs[2])]
+    for name in ("compiled", "plain compiled", "sampler"):
+        seconds[name] /= RUNS
+    jobs = len(records)
+    size = f"{jobs} jobs in {len(records.slice_job)} slices"
     return [
-        f"replication    {1000 * seconds['once']:8.1f} ms  (promised: {1000 * PROMISED_SECONDS:.0f} ms), {size}",
-        f"its job table  {1000 * seconds['sampler']:8.1f} ms",
-        f"its measures   {1000 * seconds['measures']:8.1f} ms",
-        f"jobs doubled   {seconds['twice'] / seconds['once']:8.2f} x   (n log n would be {grown[0]:.2f} x)",
-        f"doubled again  {seconds['four'] / seconds['twice']:8.2f} x   (n log n would be {grown[1]:.2f} x)",
+        line("SimPy engine", 1000 * seconds["SimPy"], "ms", promised=f"{1000 * PROMISED_SECONDS:.0f} ms", remark=size),
+        line("compiled engine", 1000 * seconds["compiled"], "ms"),
+        line("its draws", 1000 * seconds["sampler"], "ms", remark="job table and attendance"),
+        line("its measures", 1000 * seconds["measures"], "ms"),
+        line("SimPy engine", jobs / seconds["SimPy"], "jobs/s"),
+        line("compiled engine", jobs / seconds["compiled"], "jobs/s"),
+        line(
+            "compiled / SimPy",
+            seconds["SimPy"] / seconds["compiled"],
+            "x",
+            promised="at least 60",
+            remark="whole model",
+        ),
+        line(
+            "compiled / SimPy, plain",
+            seconds["plain SimPy"] / seconds["plain compiled"],
+            "x",
+            promised="at least 90",
+            remark="no chains, absences, preemption",
+        ),
+        line("draws / compiled engine", seconds["sampler"] / seconds["compiled"], "x", promised="at most 0.5"),
     ]
+
+
+def _growth() -> list[str]:
+    reference = load_case("reference").spec
+    sizes = {factor: replication(_times(reference, factor)) for factor in (1, 2, 4)}
+    jobs = {factor: len(office.table) for factor, office in sizes.items()}
+    lines = []
+    for engine, runs in (("reference", 1), ("compiled", RUNS)):
+        seconds = interleaved(
+            {str(factor): _often(runner(office, engine), runs) for factor, office in sizes.items()}, REPEATS
+        )
+        for label, factor in (("jobs doubled", 1), ("doubled again", 2)):
+            grown = seconds[str(2 * factor)] / seconds[str(factor)]
+            expected = _n_log_n(jobs[factor], jobs[2 * factor])
+            lines.append(line(label, grown, "x", remark=f"{engine}; n log n would be {expected:.2f}"))
+    return lines
+
+
+def _often(call: Callable[[], object], runs: int = RUNS) -> Callable[[], object]:
+    return lambda: cpu_seconds(call, runs)
+
+
+def _sampler(office: Replication) -> Callable[[], object]:
+    """Give what draws the next replication: its job table and attendance."""
+    heads, numbers = people(office.spec.roles), count()
+
+    def draw() -> object:
+        number = next(numbers)
+        attendance = draw_attendance(heads, office.spec.rules, office.timetable, 1, number)
+        return attendance, draw_jobs(office.plan, 1, number)
+
+    return draw
 
 
 def _times(spec: OfficeSpec, factor: int) -> OfficeSpec:
@@ -63,18 +115,6 @@ def _times(spec: OfficeSpec, factor: int) -> OfficeSpec:
     rows = tuple(replace(row, count_mult=row.count_mult * factor) for row in spec.activities)
     roles = tuple(replace(role, fte=role.fte * factor) for role in spec.roles)
     return replace(spec, activities=rows, roles=roles)
-
-
-def _replication(spec: OfficeSpec) -> _Replication:
-    timetable = spec.calendar.timetable(warm_up_years=1, years=1)
-    plan = plan_workload(spec, timetable)
-    return _Replication(
-        spec=spec,
-        timetable=timetable,
-        plan=plan,
-        table=draw_jobs(plan, 1, 0),
-        attendance=draw_attendance(people(spec.roles), spec.rules, timetable, 1, 0),
-    )
 
 
 def _n_log_n(before: int, after: int) -> float:

@@ -34,6 +34,7 @@ from osm_sim.office.spec import (
     generalists,
 )
 from osm_sim.office.timetable import HOURS_PER_DAY, TICKS_PER_HOUR
+from tests.bench.line import line
 from tests.bench.office import Replication, replication, runner
 from tests.bench.timing import cpu_seconds
 
@@ -55,6 +56,11 @@ class Answer:
     finished: int
 
 
+PROMISED = {
+    ("compiled", "Ciw"): "at least 120",
+    ("compiled", "salabim"): "at least 1,500",
+    ("SimPy engine", "PriorityResource"): "at least 1.2",
+}
 Runner = Callable[[], Answer]
 
 
@@ -189,19 +195,12 @@ def _interleaved(runners: dict[str, Runner]) -> dict[str, Answer]:
 
 
 def _lines(answers: dict[str, Answer], jobs: int) -> list[str]:
-    promised = {
-        ("compiled", "PriorityResource"): "",
-        ("compiled", "Ciw"): "  (promised: at least 120)",
-        ("compiled", "salabim"): "  (promised: at least 1500)",
-        ("SimPy engine", "PriorityResource"): "  (promised: at least 1.2)",
-    }
-    lines = [
-        f"{name:<18}{jobs / answer.seconds:12,.0f} jobs/s   mean wait {answer.mean_wait_hours:.3f} h"
-        f" of {answer.finished} finished"
-        for name, answer in answers.items()
-    ]
-    for (ours, other), promise in promised.items():
+    lines = []
+    for name, answer in answers.items():
+        remark = f"mean wait {answer.mean_wait_hours:.3f} h, {answer.finished} finished"
+        lines.append(line(name, jobs / answer.seconds, "jobs/s", remark=remark))
+    for (ours, other), promised in PROMISED.items():
         if other in answers:
             ratio = answers[other].seconds / answers[ours].seconds
-            lines.append(f"{ours} / {other:<18}{ratio:10.2f} x{promise}")
+            lines.append(line(f"{ours} / {other}", ratio, "x", promised=promised))
     return lines

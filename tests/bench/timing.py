@@ -5,15 +5,17 @@ from collections.abc import Callable, Mapping
 from statistics import median
 
 
-def interleaved(candidates: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
-    """Give the median CPU seconds of each candidate, measured in turn, after one unmeasured round."""
+def interleaved(
+    candidates: Mapping[str, Callable[[], object]], repeats: int, *, clock: Callable[[], float] = time.process_time
+) -> dict[str, float]:
+    """Give the median seconds (of the CPU) of each candidate, measured in turn, after one unmeasured round."""
     seconds: dict[str, list[float]] = {name: [] for name in candidates}
     for repeat in range(repeats + 1):
         for name, call in candidates.items():
-            start = time.process_time()
+            start = clock()
             call()
             if repeat:
-                seconds[name].append(time.process_time() - start)
+                seconds[name].append(clock() - start)
     return {name: median(values) for name, values in seconds.items()}
 
 

@@ -1,9 +1,9 @@
-// A yardstick for osm_sim/office/compiled.py: the same loop over the same arrays, written as C++ is.
+// A yardstick for osm_sim/office/kernels.py: the same loop over the same arrays, written as C++ is.
 //
 //   office FILE    Reads the arrays of one run. For every line "N" on standard input it runs N times and prints
 //                  nanoseconds per run (arrays laid anew each time, not timed) and a checksum of the records.
 //
-// constants.h is written beside the program by tests/bench/yardstick.py, from the names in compiled.py.
+// constants.h is written beside the program by tests/bench/yardstick/__init__.py, from the names in kernels.py.
 // Built and measured by `make bench`, never shipped.
 
 #include <algorithm>
@@ -75,8 +75,8 @@ struct Office {
     // Slices.
     Ints slice_job, slice_person, slice_start, slice_end, credited, worked;
     // Scalars and rules.
-    Int now = 0, idle, present_now, vacant, part_timers, jobs, slices, gate_count, redo_count, released, days, changes,
-        next_gate, booked;
+    Int now = 0, idle, present_now, vacant, jobs, slices, gate_count, redo_count, released, days, changes, calendar,
+        booked;
     const Int rule, end;
     const bool is_chunk, is_own_first, is_daily, has_part_timers;
     const double pace, month, new_hire, new_hire_months;
@@ -121,9 +121,9 @@ struct Office {
         for (Ints* column : {&slice_job, &slice_person, &slice_start, &slice_end, &credited, &worked})
             column->resize(at(a, "slice_job").size());
         const Ints& state = at(a, "state");
-        idle = state[IDLE], present_now = state[PRESENT], vacant = state[VACANT], part_timers = state[PART_TIMERS];
+        idle = state[IDLE], present_now = state[PRESENT], vacant = state[VACANT];
         jobs = state[JOBS], slices = state[SLICES], gate_count = state[GATES], redo_count = state[REDO];
-        released = state[RELEASED], days = state[DAYS], changes = state[CHANGES], next_gate = state[NEXT_GATE];
+        released = state[RELEASED], days = state[DAYS], changes = state[CHANGES], calendar = state[CALENDAR];
         booked = state[BOOKED];
     }
 
@@ -204,7 +204,7 @@ struct Office {
             return;
         }
         gates[gate_count++] = {fin[job], job};
-        next_gate = std::min(next_gate, fin[job]);
+        calendar = std::min(calendar, fin[job]);
     }
 
     void redo() {
@@ -227,10 +227,8 @@ struct Office {
         Int mask = present_now & ~vacant;
         if (has_part_timers) {
             const Int clock = now & (DAY - 1);
-            for (Int rest = part_timers; rest; rest &= rest - 1) {
-                const int person = __builtin_ctzll(static_cast<unsigned long long>(rest));
-                if (clock >= staff[person].limit) mask &= ~(Int(1) << person);
-            }
+            for (std::size_t person = 0; person < staff.size(); ++person)
+                mask &= ~(Int(clock >= staff[person].limit) << person);
         }
         return mask;
     }
@@ -377,16 +375,20 @@ struct Office {
     // -- the run -----------------------------------------------------------------------------------------------------
 
     Int next_instant() const {
-        Int next = next_gate;
-        if (released < Int(order.size())) next = std::min(next, nominal[order[released]]);
-        if (is_daily) next = std::min(next, days * DAY);
-        if (3 * changes < Int(seat_changes.size())) next = std::min(next, seat_changes[3 * changes]);
+        Int next = calendar;
         for (const Person& person : staff) next = std::min(next, person.change);
         return next;
     }
 
-    void settle() {
-        while (released < Int(order.size()) && nominal[order[released]] == now) clear(order[released++]);
+    void look_ahead() {
+        calendar = FAR;
+        if (released < Int(order.size())) calendar = std::min(calendar, nominal[order[released]]);
+        if (is_daily) calendar = std::min(calendar, days * DAY);
+        if (3 * changes < Int(seat_changes.size())) calendar = std::min(calendar, seat_changes[3 * changes]);
+        for (Int at = 0; at < gate_count; ++at) calendar = std::min(calendar, gates[at].instant);
+    }
+
+    void let_come_and_go() {
         if (is_daily && days * DAY == now) present_now = present[days++];
         while (3 * changes < Int(seat_changes.size()) && seat_changes[3 * changes] == now) {
             const Int person = seat_changes[3 * changes + 1];
@@ -398,7 +400,27 @@ struct Office {
             }
             ++changes;
         }
-        if (next_gate == now) open_gates();
+    }
+
+    void open_gates() {
+        Int kept = 0;
+        for (Int at = 0; at < gate_count; ++at) {
+            const Gate gate = gates[at];
+            if (gate.instant == now)
+                let_follow(gate.job);
+            else
+                gates[kept++] = gate;
+        }
+        gate_count = kept;
+    }
+
+    void settle() {
+        if (calendar == now) {
+            while (released < Int(order.size()) && nominal[order[released]] == now) clear(order[released++]);
+            let_come_and_go();
+            open_gates();
+            look_ahead();
+        }
         for (Int person = 0; person < Int(staff.size()); ++person)
             if (staff[person].change == now) {
                 if (staff[person].works)
@@ -408,25 +430,10 @@ struct Office {
             }
     }
 
-    void open_gates() {
-        Int kept = 0;
-        const Int waiting = gate_count;
-        next_gate = FAR;
-        for (Int at = 0; at < waiting; ++at) {
-            const Gate gate = gates[at];
-            if (gate.instant == now) {
-                let_follow(gate.job);
-            } else {
-                gates[kept++] = gate;
-                next_gate = std::min(next_gate, gate.instant);
-            }
-        }
-        gate_count = kept;
-    }
-
     bool has_room() const { return slices + 2 * Int(staff.size()) + 2 < Int(slice_job.size()); }
 
     bool run() {
+        look_ahead();
         for (;;) {
             const Int next = next_instant();
             if (next >= end) break;
