@@ -180,14 +180,19 @@ def _arrivals(plan: WorkloadPlan, rows: "Rows", seed: int, replication: int) -> 
 
     calendar, end = plan.calendar, plan.timetable.end_day * TICKS_PER_DAY
     firsts = np.empty(len(plan.names) + 1, np.int64)
-    expected = float(plan.rate_per_year.sum()) * plan.timetable.years
-    room = len(calendar.release) + int(expected + 6 * math.sqrt(expected) + 20)
+    room = _room(plan)
     while True:
         table = np.empty((draws.TABLE_ROWS, room + 1), np.int64)
         count = draws.draw_arrivals(table, firsts, calendar, rows, end, (seed, replication))
         if count != draws.FULL:
             return table, firsts, count
         room *= 2
+
+
+def _room(plan: WorkloadPlan) -> int:
+    """Give a number of jobs that a table hardly ever exceeds; where it does, it is drawn again with twice the room."""
+    expected = float(plan.rate_per_year.sum()) * plan.timetable.years
+    return len(plan.calendar.release) + int(expected + 6 * math.sqrt(expected) + 20)
 
 
 def _gates(plan: WorkloadPlan, table: Ints, seed: int, replication: int) -> tuple[Ints, Floats]:

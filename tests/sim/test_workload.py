@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from osm_sim.office import workload
 from osm_sim.office.access import draw_gates, expected_wait_days
 from osm_sim.office.catalogue import default_catalogue, reference_drivers
 from osm_sim.office.spec import (
@@ -20,6 +21,7 @@ from osm_sim.office.spec import (
 )
 from osm_sim.office.timetable import TICKS_PER_DAY, TICKS_PER_HOUR, FixedYear, RealCalendar
 from osm_sim.office.workload import JobTable, WorkloadPlan, draw_jobs, plan_workload
+from tests.sim import slow_draws
 from tests.sim.small_offices import activity, office
 
 YEAR = FixedYear().timetable(warm_up_years=0, years=1)
@@ -63,6 +65,46 @@ def test_the_same_seed_gives_the_same_table_and_another_seed_another() -> None:
     first, again, other = (draw_jobs(plan(reference()), seed, 3) for seed in (7, 7, 8))
     assert all(np.array_equal(getattr(first, f.name), getattr(again, f.name)) for f in fields(JobTable))
     assert not np.array_equal(first.effort[:50], other.effort[:50])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"rules": Rules(processes=Processes.FRAGMENTED)},
+        {"rules": Rules(learning_rate=0.8)},
+        {"calendar": RealCalendar(first_year=2027, fiscal_start_month=4)},
+        {"stagger": Stagger(activities=("P3-05", "P3-06"), anchor_wd=15)},
+        *({"access": Access(panel=panel)} for panel in (Panel.A, Panel.B, Panel.C, Panel.D)),
+    ],
+    ids=("plain", "fragmented", "learning", "real", "stagger", "A", "B", "C", "D"),
+)
+def test_a_table_is_that_of_the_streams_and_distributions(changes: dict[str, object]) -> None:
+    laid_out = plan(reference(**changes))
+    for key in ((1, 0), (2**32 - 1, 7)):
+        table, slow = draw_jobs(laid_out, *key), slow_draws.jobs(laid_out, key)
+        for name in ("activity", "release", "due", "effort", "gate_delay", "rework_effort"):
+            ours, theirs = getattr(table, name), slow[name]
+            assert len(ours) == len(theirs)
+            # A quantile's last digit may differ; no more than one tick comes of it.
+            assert np.abs(ours - theirs).max() <= 1
+        assert np.array_equal(table.rework_effort < 0, slow["rework_effort"] < 0)
+
+
+def test_followers_and_waits_tell_the_same_chain() -> None:
+    table = draw_jobs(plan(reference()), 1, 0)
+    assert len(table.follower_start) == len(table) + 1
+    assert table.follower_start[-1] == len(table.followers) > 0
+    assert np.array_equal(np.bincount(table.followers, minlength=len(table)), table.waits_for)
+    assert np.all(np.diff(table.follower_start) >= 0)
+
+
+def test_a_table_that_needs_more_room_than_expected_is_drawn_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = draw_jobs(plan(reference()), 1, 0)
+    for room in (1, len(expected) - 1, len(expected)):
+        monkeypatch.setattr(workload, "_room", lambda _, room=room: room)
+        drawn = draw_jobs(plan(reference()), 1, 0)
+        assert all(np.array_equal(getattr(expected, f.name), getattr(drawn, f.name)) for f in fields(JobTable))
 
 
 def test_a_calendar_job_is_released_on_its_working_day_and_due_at_the_end_of_its_window() -> None:
