@@ -17,7 +17,7 @@ import signal
 import socket
 import threading
 import warnings
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from typing import Any, TypeAlias
 
 from osm_sim.errors import InputError
@@ -63,7 +63,7 @@ def check_address(address: str) -> None:
 
 def own_cluster(address: str, workers: int) -> "ClusterExecutor":
     """Start so many worker processes under Dask on this machine; they end with the executor."""
-    distributed = _dask(address)
+    distributed = quiet_dask(address)
     import dask  # noqa: PLC0415 - it comes with distributed
 
     # No page of its own, nothing but the protocol: each is one more port that others may knock at.
@@ -188,9 +188,10 @@ def work_out(packed: bytes, versions: Versions) -> bytes:
 
 
 def _connect(address: str, to: str | LocalCluster) -> Client:
-    distributed = _dask(address)
-
+    distributed = quiet_dask(address)
     try:
+        if to == address:
+            _knock(address)
         with warnings.catch_warnings():
             # Of other versions of Dask itself, which are asked for below, and said in a sentence.
             warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
@@ -201,6 +202,36 @@ def _connect(address: str, to: str | LocalCluster) -> Client:
             f"executor(={address!r}) cannot be reached: {reason};"
             " see that the scheduler runs there and that the port is right, or work here with threads:2"
         ) from error
+
+
+def _knock(address: str) -> None:
+    """Raise OSError where nobody speaks Dask's protocol within the time.
+
+    A client would wait for ever where someone listens and says nothing; and in a thread of its own, which is left
+    behind, even a name server that does not answer holds nobody up.
+    """
+    answered: Future[None] = Future()
+
+    def knock() -> None:
+        try:
+            answered.set_result(asyncio.run(asyncio.wait_for(_greet(address), CONNECT_SECONDS)))
+        except Exception as error:  # noqa: BLE001 - raised below
+            answered.set_exception(error)
+
+    threading.Thread(target=knock, daemon=True, name="osm-cluster-knock").start()
+    try:
+        answered.result(CONNECT_SECONDS + GRACE_SECONDS)
+    except (OSError, ValueError):
+        raise
+    except Exception as error:
+        raise OSError(f"{address} does not speak Dask's protocol") from error
+
+
+async def _greet(address: str) -> None:
+    from distributed.comm.core import connect
+
+    comm = await connect(address, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
+    await comm.close()
 
 
 def _check_workers(address: str, client: Client) -> None:
@@ -228,7 +259,7 @@ async def _ask_workers(client: Client) -> tuple[dict[str, Versions], dict[str, A
     return {worker: found["packages"] for worker, found in versions["workers"].items()}, sources
 
 
-def _dask(address: str) -> Any:  # noqa: ANN401 - the module
+def quiet_dask(address: str) -> Any:  # noqa: ANN401 - the module
     """Import distributed, without a word of its logging on the terminal (but as the user's own configuration says)."""
     try:
         import dask  # noqa: PLC0415 - see the module
