@@ -1,7 +1,8 @@
 """Dedicated teams against one pooled office: least staff of each process alone, and of all nine together.
 
 Everybody is a generalist here, who may do the work of every grade, so that only the pooling differs. Each team is
-sized for its own demand to the same service levels as the pooled office, by the same certificate.
+sized for its own demand to the same service levels as the pooled office, by the same rule: the certificate
+(`pooling`), or, to explore, the least staff whose means reach the levels (`quick_pooling`).
 """
 
 import math
@@ -10,11 +11,15 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from osm_sim.errors import InputError
 from osm_sim.office.analytic import offered_load
 from osm_sim.office.sensitivity import run_all
-from osm_sim.office.spec import GRADES, PROCESSES, Activity, Grade, OfficeSpec, Role
-from osm_sim.office.tornado import SizingTask, size_task
+from osm_sim.office.simulation import OfficeStudy, Samples, run_study, with_spec
+from osm_sim.office.spec import GRADES, PROCESSES, Activity, Grade, OfficeSpec, Role, ServiceLevels
+from osm_sim.office.tornado import SHARES, SizingTask, certified_fte, size_task
+from osm_sim.study import Estimate, Floats, estimate
 
 if TYPE_CHECKING:
     from osm_sim.office.staffing import Candidate, Goal, Sizing
@@ -22,27 +27,31 @@ if TYPE_CHECKING:
 STEP_FTE = 0.5
 SPARE_FACTOR = 1.6
 SPARE_FTE = 3.0
-"""A grid of generalists ends at 1.6 x the need + 3 FTE: a team of one needs somebody for its days of absence."""
+"""A grid of generalists ends at 1.6 x the need + 3 FTE: a small team needs somebody for the days of absence."""
 WARNING = "Never size an office by adding up what each process would need alone: the sum is that of teams apart."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Generalists for one process, or for all (process None). need_fte: offered load at the target utilisation."""
+    """Generalists for one process, or for all (process None). need_fte: offered load at the target utilisation.
+
+    fte: the least that reaches the levels; NaN where nothing on the grid does. sizing: the certificate behind it.
+    samples: on_time and critical by replication at that staff, where means decided (those of the last tried at NaN).
+    """
 
     process: int | None
     need_fte: float
-    sizing: "Sizing"
+    fte: float
+    sizing: "Sizing | None" = None
+    samples: Samples | None = None
 
     @property
     def title(self) -> str:
         return "One pooled office" if self.process is None else PROCESSES[self.process]
 
-    @property
-    def fte(self) -> float:
-        """Give the least certified FTE; NaN where no staff of the grid was certified."""
-        certified = self.sizing.certified
-        return math.nan if certified is None else float(certified.candidate.fte)
+    def estimate(self, measure: str) -> Estimate | None:
+        """Give mean and 95 % interval of on_time or critical where means decided; None under a certificate."""
+        return None if self.samples is None else estimate(self.samples[measure], within=(0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,7 @@ class Pooling:
 
     teams: tuple[Team, ...]
     pooled: Team
+    is_certified: bool
     seed: int
     engine: str
 
@@ -70,7 +80,7 @@ class Pooling:
         missing = [str(team.process) for team in self.teams if math.isnan(team.fte)]
         if missing or math.isnan(self.pooled.fte):
             who = f"process {', '.join(missing)} alone" if missing else "the pooled office"
-            return f"No staff of the grid is certified for {who}; widen the grid or lower the service levels. {WARNING}"
+            return f"No staff of the grid is enough for {who}; raise spare_fte or lower the service levels. {WARNING}"
         return (
             f"{len(self.teams)} teams apart need {self.apart_fte:g} FTE, one pooled office {self.pooled.fte:g} FTE"
             f" for the same service levels. {WARNING}"
@@ -98,22 +108,20 @@ def process_alone(spec: OfficeSpec, process: int, fte: float) -> OfficeSpec:
     return replace(pooled_office(spec, fte), name=f"{spec.name}, process {process}", activities=rows)
 
 
-def generalist_grid(
-    spec: OfficeSpec, *, step_fte: float = STEP_FTE, most_fte: float | None = None
-) -> tuple[float, ...]:
-    """Give the FTE to try for an office of generalists: from what its hours fill completely, by steps.
+def generalist_grid(spec: OfficeSpec, *, step_fte: float = STEP_FTE, spare_fte: float = SPARE_FTE) -> tuple[float, ...]:
+    """Give the FTE to try for an office of generalists, by steps.
 
-    The last is at least `most_fte`; without it, 1.6 x the need + 3 FTE. Raises InputError for an empty grid.
+    From what its hours fill completely to 1.6 x its need + spare_fte or just above. Raises InputError for a step that
+    is not above 0, or less than nothing to spare.
     """
-    if not step_fte > 0:
-        raise InputError(f"step_fte(={step_fte:g}) must be > 0, for instance 0.5")
+    if not 0.01 <= step_fte <= 10:
+        raise InputError(f"step_fte(={step_fte:g}) must be within 0.01..10, for instance 0.5")
+    if not 0 <= spare_fte <= 100:
+        raise InputError(f"spare_fte(={spare_fte:g}) must be within 0..100")
     load = offered_load(spec)
-    first = max(1, math.floor(load.fte_of_work / step_fte))
-    most = SPARE_FACTOR * load.fte + SPARE_FTE if most_fte is None else most_fte
-    last = math.ceil(most / step_fte - 1e-9)
-    if last < first:
-        raise InputError(f"most_fte(={most:g}) is less than the work fills, {load.fte_of_work:.2f} FTE; raise it")
-    return tuple(step_fte * number for number in range(first, last + 1))
+    first = max(1, math.floor(load.fte_of_work / step_fte + 1e-9))
+    last = math.ceil((SPARE_FACTOR * load.fte + spare_fte) / step_fte - 1e-9)
+    return tuple(round(step_fte * number, 9) for number in range(first, max(first, last) + 1))
 
 
 def pooling(
@@ -122,7 +130,7 @@ def pooling(
     *,
     processes: Sequence[int] | None = None,
     step_fte: float = STEP_FTE,
-    most_fte: float | None = None,
+    spare_fte: float = SPARE_FTE,
     seed: int = 1,
     years: int = 1,
     warm_up_years: int = 1,
@@ -131,31 +139,104 @@ def pooling(
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Pooling:
-    """Size every process as a team of its own, and all of them as one pooled office.
+    """Find the least certified staff of every process as a team of its own, and of all of them as one office.
 
     processes: those to look at; all that have work without. on_progress(done, total) counts sizings, the pooled one
     first. Raises InputError, or RunCancelledError when `cancelled` says so.
     """
-    chosen = _chosen(spec, processes)
-    pooled = replace(spec, activities=_of_processes(spec, chosen))
-    offices = [pooled_office(pooled, 1.0), *(process_alone(spec, process, 1.0) for process in chosen)]
+    offices = _offices(spec, processes)
     tasks = [
         SizingTask(
-            candidates=_candidates(office, generalist_grid(office, step_fte=step_fte, most_fte=most_fte)),
-            goal=_goal(goal, None if at == 0 else chosen[at - 1]),
+            candidates=_candidates(office, generalist_grid(office, step_fte=step_fte, spare_fte=spare_fte)),
+            goal=_goal(goal, process),
             seed=seed,
             years=years,
             warm_up_years=warm_up_years,
             engine=engine,
         )
-        for at, office in enumerate(offices)
+        for process, office in offices
     ]
-    sizings = run_all(size_task, tasks, executor, on_progress, cancelled)
     teams = [
-        Team(process=process, need_fte=offered_load(office).fte, sizing=sizing)
-        for process, office, sizing in zip([None, *chosen], offices, sizings, strict=True)
+        Team(process=process, need_fte=offered_load(office).fte, fte=certified_fte(sizing), sizing=sizing)
+        for (process, office), sizing in zip(
+            offices, run_all(size_task, tasks, executor, on_progress, cancelled), strict=True
+        )
     ]
-    return Pooling(pooled=teams[0], teams=tuple(teams[1:]), seed=seed, engine=engine)
+    return Pooling(pooled=teams[0], teams=tuple(teams[1:]), is_certified=True, seed=seed, engine=engine)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamTask:
+    """A grid of generalists for one office, to be walked upwards until the means reach the levels."""
+
+    study: OfficeStudy
+    process: int | None
+    grid: tuple[float, ...]
+    levels: ServiceLevels
+
+
+def least_team(task: TeamTask) -> Team:
+    """Give the least staff of the grid whose mean shares reach the levels: a pure function, fit for any executor.
+
+    A share of no jobs (a process without critical ones) asks for nothing.
+    """
+    office = task.study.spec
+    samples: Samples = {}
+    for fte in task.grid:
+        result = run_study(with_spec(task.study, pooled_office(office, fte)))
+        samples = {name: result.samples[name] for name in SHARES}
+        reached = (_reached(samples[name], getattr(task.levels, name)) for name in SHARES)
+        if all(reached):
+            return Team(process=task.process, need_fte=offered_load(office).fte, fte=fte, samples=samples)
+    return Team(process=task.process, need_fte=offered_load(office).fte, fte=math.nan, samples=samples)
+
+
+def quick_pooling(
+    spec: OfficeSpec,
+    levels: ServiceLevels | None = None,
+    *,
+    processes: Sequence[int] | None = None,
+    step_fte: float = STEP_FTE,
+    spare_fte: float = SPARE_FTE,
+    replications: int = 40,
+    seed: int = 1,
+    years: int = 1,
+    warm_up_years: int = 1,
+    engine: str = "compiled",
+    executor: Executor | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Pooling:
+    """Do as `pooling` does without a certificate: the least staff whose mean shares reach the levels (the spec's own).
+
+    For exploring: at a staff just on the level the mean decides like a coin. on_progress(done, total) counts teams.
+    """
+    study = OfficeStudy(
+        spec=spec, replications=replications, seed=seed, years=years, warm_up_years=warm_up_years, engine=engine
+    )
+    tasks = [
+        TeamTask(
+            study=with_spec(study, office),
+            process=process,
+            grid=generalist_grid(office, step_fte=step_fte, spare_fte=spare_fte),
+            levels=levels or spec.levels,
+        )
+        for process, office in _offices(spec, processes)
+    ]
+    teams = run_all(least_team, tasks, executor, on_progress, cancelled)
+    return Pooling(pooled=teams[0], teams=tuple(teams[1:]), is_certified=False, seed=seed, engine=engine)
+
+
+def _offices(spec: OfficeSpec, processes: Sequence[int] | None) -> list[tuple[int | None, OfficeSpec]]:
+    """Give the pooled office first (process None), then each process alone; one generalist in each for a start."""
+    chosen = _chosen(spec, processes)
+    pooled = pooled_office(replace(spec, activities=_of_processes(spec, chosen)), 1.0)
+    return [(None, pooled), *((process, process_alone(spec, process, 1.0)) for process in chosen)]
+
+
+def _reached(samples: Floats, level: float) -> bool:
+    known = samples[~np.isnan(samples)]
+    return len(known) == 0 or bool(known.mean() >= level)
 
 
 def _chosen(spec: OfficeSpec, processes: Sequence[int] | None) -> list[int]:

@@ -143,8 +143,7 @@ class End:
     @property
     def certified_fte(self) -> float:
         """Give the least certified staff; NaN where none was certified or asked for."""
-        certified = self.sizing.certified if self.sizing is not None else None
-        return float("nan") if certified is None else float(certified.candidate.fte)
+        return math.nan if self.sizing is None else certified_fte(self.sizing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +210,11 @@ def size_task(task: SizingTask) -> "Sizing":
         warm_up_years=task.warm_up_years,
         engine=task.engine,
     )
+
+
+def certified_fte(sizing: "Sizing") -> float:
+    """Give the FTE of the least certified staff; NaN where none was certified."""
+    return math.nan if sizing.certified is None else float(sizing.certified.candidate.fte)
 
 
 def tornado(
