@@ -25,25 +25,32 @@ class Call:
     arguments: tuple[Any, ...]
     keywords: dict[str, Any]
     losses: int = 0
+    ended: bool = False
     future: Future[Any] = field(default_factory=Future)
 
     def work_out(self) -> Any:  # noqa: ANN401 - whatever the function gives
         return self.function(*self.arguments, **self.keywords)
 
     def deliver(self, value: Any) -> None:  # noqa: ANN401 - whatever the function gave
-        """Hand the value to the caller, unless it was cancelled meanwhile."""
-        if self.future.set_running_or_notify_cancel():
+        """Hand the value to the caller, unless it was cancelled meanwhile. Only the first end of a call counts."""
+        if self._ends():
             self.future.set_result(value)
 
     def fail(self, error: BaseException) -> None:
         """Hand the error to the caller, unless it was cancelled meanwhile."""
-        if self.future.set_running_or_notify_cancel():
+        if self._ends():
             self.future.set_exception(error)
 
     def drop(self) -> None:
         """Tell who waits that the call was cancelled."""
         self.future.cancel()
-        self.future.set_running_or_notify_cancel()
+        self._ends()
+
+    def _ends(self) -> bool:
+        if self.ended:
+            return False
+        self.ended = True
+        return self.future.set_running_or_notify_cancel()
 
 
 class Relay(Executor):

@@ -130,10 +130,10 @@ def test_the_command_line_gives_the_same_bytes_whatever_runs_it(
 
 
 def test_a_cluster_of_its_own_says_no_word_beside_the_document() -> None:
-    command = [sys.executable, "-m", "workbench.cli", *FEW, "dask:2"]
+    command = [sys.executable, "-m", "workbench.cli", *FEW, "dask:2", "--replications", "2"]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert json.loads(ran.stdout)["replications"] == 8
+    assert json.loads(ran.stdout)["replications"] == 2
 
 
 def test_killing_a_worker_by_its_process_id_does_not_change_a_sweep(by_hand: Cluster) -> None:
@@ -168,7 +168,6 @@ def test_killing_a_worker_by_its_process_id_does_not_change_a_sweep(by_hand: Clu
         "tcp:host:8786",
         "tcp://ho st:1",
         "tcp://h:-1",
-        "tcp://host:",
     ],
 )
 def test_an_address_that_is_none_is_refused_at_once(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
@@ -213,7 +212,9 @@ def test_a_worker_with_another_version_is_named_before_anything_runs(by_hand: Cl
     assert "install the same versions on the workers" in str(refusal.value)
 
 
-def test_a_cluster_that_ends_in_the_middle_is_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_cluster_that_ends_in_the_middle_is_said_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(cluster, "WITHOUT_WORKERS_SECONDS", 1.0)
     with cluster_by_hand(tmp_path, workers=0) as alone:
         with monkeypatch.context() as patch:
@@ -230,6 +231,7 @@ def test_a_cluster_that_ends_in_the_middle_is_said_so(monkeypatch: pytest.Monkey
         with pytest.raises(WorkersLostError, match=f"the connection to the cluster at {alone.address} was lost"):
             waiting.result(timeout=20)
         stop(executor)
+    assert capfd.readouterr() == ("", "")
 
 
 # -- the end ----------------------------------------------------------------------------------------------------------
