@@ -7,7 +7,10 @@ import pytest
 
 from osm_sim.office import workload
 from osm_sim.office.access import draw_gates, expected_wait_days
+from osm_sim.office.attendance import draw_attendance
 from osm_sim.office.catalogue import default_catalogue, reference_drivers
+from osm_sim.office.compiled import simulate
+from osm_sim.office.measures import measure, yardstick
 from osm_sim.office.spec import (
     Access,
     Gate,
@@ -18,6 +21,7 @@ from osm_sim.office.spec import (
     Stagger,
     Trigger,
     generalists,
+    people,
 )
 from osm_sim.office.timetable import TICKS_PER_DAY, TICKS_PER_HOUR, FixedYear, RealCalendar
 from osm_sim.office.workload import JobTable, WorkloadPlan, draw_jobs, plan_workload
@@ -281,3 +285,36 @@ def test_more_staff_leaves_demand_as_it_was() -> None:
     more = replace(few, roles=generalists(leader=2, manager=6, analyst=4.5))
     ours, theirs = (draw_jobs(plan(spec), 1, 0) for spec in (few, more))
     assert all(np.array_equal(getattr(ours, f.name), getattr(theirs, f.name)) for f in fields(JobTable))
+
+
+def yearly(spec: OfficeSpec, seed: int, replications: int = 60) -> dict[str, np.ndarray]:
+    """Give on-time share, critical share and hours worked of so many replications."""
+    timetable = spec.calendar.timetable(warm_up_years=1, years=1)
+    laid_out, heads, by = plan_workload(spec, timetable), people(spec.roles), yardstick(spec, timetable)
+    outcomes = []
+    for replication in range(replications):
+        attendance = draw_attendance(heads, spec.rules, timetable, seed, replication)
+        records = simulate(spec, timetable, draw_jobs(laid_out, seed, replication), attendance)
+        outcomes.append(measure(by, records, attendance))
+    return {
+        name: np.array([float(outcome[name]) for outcome in outcomes])
+        for name in ("on_time", "critical", "hours_worked")
+    }
+
+
+@pytest.mark.parametrize(
+    ("driver", "measures"),
+    [("meetings_pm", ("on_time", "critical", "hours_worked")), ("bu", ("critical", "hours_worked"))],
+)
+def test_a_changed_demand_is_compared_with_ten_times_less_variance_than_by_independent_runs(
+    driver: str, measures: tuple[str, ...]
+) -> None:
+    spec = reference()
+    drivers = reference_drivers()
+    more = replace(
+        spec, demand=replace(spec.demand, drivers=replace(drivers, **{driver: 1.25 * getattr(drivers, driver)}))
+    )
+    before, after, apart = yearly(spec, 1), yearly(more, 1), yearly(more, 2)
+    for name in measures:
+        paired, independent = np.var(after[name] - before[name]), np.var(apart[name] - before[name])
+        assert independent > 10 * paired, name
