@@ -179,3 +179,12 @@ def test_an_executor_changes_no_team() -> None:
 def test_pooling_can_be_cancelled_between_teams() -> None:
     with pytest.raises(RunCancelledError):
         _quick(_two_processes(), cancelled=lambda: True)
+
+
+@pytest.mark.slow
+def test_nine_teams_of_the_reference_need_far_more_than_one_pooled_office() -> None:
+    found = quick_pooling(office(), engine="compiled")
+    assert len(found.teams) == 9
+    assert 6.0 <= found.pooled.fte <= 8.0
+    assert found.apart_fte >= 1.5 * found.pooled.fte
+    assert all(team.fte >= team.need_fte for team in found.teams)

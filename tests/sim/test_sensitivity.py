@@ -197,3 +197,50 @@ def test_what_was_not_compared_cannot_be_asked_for() -> None:
         found.estimate("fifo", "on_time")
     with pytest.raises(InputError, match="measure 'critical' was not compared; the measures are on_time"):
         found.difference(OWN, "critical")
+
+
+# -- the reference office ---------------------------------------------------------------------------------------------
+
+POINTS = {
+    "earliest due date first": (1.5, -0.2),
+    "shortest job first": (0.9, -2.0),
+    "first come, first served": (-2.9, -10.0),
+    "no preemption": (-2.0, -8.1),
+    "substitution on equal terms": (-0.6, 0.4),
+    "no substitution": (-1.4, -0.1),
+}
+"""Points of on-time and critical share that each way of working moves, by the model's specification."""
+
+
+@pytest.fixture(scope="module")
+def ways() -> Comparison:
+    settings = policies(office()) | panels(office()) | calendars(office())
+    return compare(office(), settings, replications=100, engine="compiled")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", POINTS)
+def test_each_way_of_working_moves_the_reference_as_published(ways: Comparison, way: str) -> None:
+    for measure, points in zip(("on_time", "critical"), POINTS[way], strict=True):
+        difference = ways.difference(way, measure)
+        assert 100 * difference.mean == pytest.approx(points, abs=max(1.0, 0.2 * abs(points)))
+        # The interval lies on the published side of no change.
+        assert (difference.low > 0) if points > 0 else (difference.high < 0)
+
+
+@pytest.mark.slow
+def test_the_farther_the_office_reports_from_the_chief_the_longer_briefings_wait(ways: Comparison) -> None:
+    lag = [ways.difference(panel, "ceo_briefing_lag_days").mean for panel in "ABCD"]
+    assert lag[0] > 0
+    assert lag[0] == pytest.approx(lag[1], abs=0.1)
+    assert lag[1] + 1 < lag[2] < lag[3] - 1
+    critical = [ways.difference(panel, "critical").high for panel in "CD"]
+    assert max(critical) < 0
+
+
+@pytest.mark.slow
+def test_fragmented_planning_costs_rework_and_order_rather_than_the_offices_own_punctuality(ways: Comparison) -> None:
+    assert ways.base == "integrated"
+    assert ways.difference("fragmented", "organisation_rework_hours").low > 500
+    assert ways.difference("fragmented", "plans_before_map").low > 0.2
+    assert abs(ways.difference("fragmented", "on_time").mean) < 0.02
