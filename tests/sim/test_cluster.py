@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -107,6 +108,11 @@ def test_a_worker_killed_in_the_middle_loses_nothing(executor: Executor, tmp_pat
     tasks = [(number, tmp_path / "died") for number in range(20)]
     assert run_tasks(executor, die_once, tasks) == [number * number for number in range(20)]
     assert (tmp_path / "died").exists()
+
+
+@pytest.mark.parametrize("executor", ["processes:2", "dask:2"], indirect=True)
+def test_our_own_workers_leave_ctrl_c_to_the_program_that_started_them(executor: Executor) -> None:
+    assert executor.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
 
 
 def test_what_cannot_be_sent_is_an_error_of_the_call(executors: dict[str, Executor]) -> None:
