@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 NEVER = -1
+JOB_COLUMNS = ("activity", "nominal", "due", "effort", "release", "start", "done", "fin", "origin")
 SLICE_COLUMNS = ("slice_job", "slice_person", "slice_start", "slice_end", "credited", "worked")
 
 

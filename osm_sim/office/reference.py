@@ -20,7 +20,7 @@ from simpy import Environment, Event
 from simpy.events import EventPriority
 
 from osm_sim.office.attendance import Attendance
-from osm_sim.office.records import NEVER, Records
+from osm_sim.office.records import JOB_COLUMNS, NEVER, SLICE_COLUMNS, Records
 from osm_sim.office.spec import Absence, JobKind, OfficeSpec, Person, Preemption, Rule, Substitution, people
 from osm_sim.office.timetable import TICKS_PER_DAY, TICKS_PER_HOUR, Timetable
 from osm_sim.office.workload import JobTable
@@ -437,10 +437,8 @@ class Office:
             self.fin,
             self.origin,
         )
-        names = ("activity", "nominal", "due", "effort", "release", "start", "done", "fin", "origin")
-        jobs = {name: np.array(column, np.int64) for name, column in zip(names, by_job, strict=True)}
-        labels = ("slice_job", "slice_person", "slice_start", "slice_end", "credited", "worked")
-        return Records(**jobs, **dict(zip(labels, by_slice, strict=True)))
+        jobs = {name: np.array(column, np.int64) for name, column in zip(JOB_COLUMNS, by_job, strict=True)}
+        return Records(**jobs, **dict(zip(SLICE_COLUMNS, by_slice, strict=True)))
 
 
 def mask_of(staff: tuple[Person, ...], truths: list[bool]) -> int:
