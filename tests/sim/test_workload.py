@@ -103,11 +103,16 @@ def test_followers_and_waits_tell_the_same_chain() -> None:
     assert np.all(np.diff(table.follower_start) >= 0)
 
 
-def test_a_table_that_needs_more_room_than_expected_is_drawn_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = draw_jobs(plan(reference()), 1, 0)
+@pytest.mark.parametrize("last", [Trigger.CALENDAR, Trigger.POISSON])
+def test_a_table_that_needs_more_room_than_expected_is_drawn_all_the_same(
+    last: Trigger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = (activity("P", trigger=Trigger.POISSON, rate_per_year=60.0), activity("L", trigger=last, rate_per_year=60.0))
+    laid_out = plan(office(*rows))
+    expected = draw_jobs(laid_out, 1, 0)
     for room in (1, len(expected) - 1, len(expected)):
         monkeypatch.setattr(workload, "_room", lambda _, room=room: room)
-        drawn = draw_jobs(plan(reference()), 1, 0)
+        drawn = draw_jobs(laid_out, 1, 0)
         assert all(np.array_equal(getattr(expected, f.name), getattr(drawn, f.name)) for f in fields(JobTable))
 
 
