@@ -17,11 +17,14 @@ from osm_sim.office.pooling import (
     generalist,
     generalist_grid,
     pooled_office,
+    pooling,
     process_alone,
     quick_pooling,
 )
 from osm_sim.office.simulation import OfficeStudy, run_study
 from osm_sim.office.spec import PROCESSES, OfficeSpec, fte_by_grade, people, uncovered
+from osm_sim.office.staffing import Goal
+from osm_sim.office.tornado import certified_fte
 from osm_sim.office.workload import draw_jobs, plan_workload
 from tests.builders import activity, office
 
@@ -188,3 +191,40 @@ def test_nine_teams_of_the_reference_need_far_more_than_one_pooled_office() -> N
     assert 6.0 <= found.pooled.fte <= 8.0
     assert found.apart_fte >= 1.5 * found.pooled.fte
     assert all(team.fte >= team.need_fte for team in found.teams)
+
+
+# -- by certificate ---------------------------------------------------------------------------------------------------
+
+
+def test_certified_teams_apart_need_more_than_the_certified_pooled_office() -> None:
+    found = pooling(_two_processes(), Goal(replication_limit=400))
+    assert found.is_certified
+    assert found.apart_fte > found.pooled.fte
+    for team in (found.pooled, *found.teams):
+        assert team.sizing is not None
+        assert team.sizing.certified is not None
+        assert team.sizing.certified.candidate.fte == team.fte
+        assert team.estimate("on_time") is None
+
+
+def test_a_floor_of_one_process_binds_its_own_team_and_the_pooled_office() -> None:
+    goal = Goal(process_on_time={2: 0.9}, replication_limit=400)
+    found = pooling(_two_processes(), goal)
+    floors = [dict(team.sizing.goal.process_on_time) for team in (found.pooled, *found.teams) if team.sizing]
+    assert floors == [{2: 0.9}, {}, {2: 0.9}]
+
+
+def test_an_executor_changes_no_certified_team() -> None:
+    goal = Goal(replication_limit=400)
+    here = pooling(_two_processes(), goal)
+    with ThreadPoolExecutor(2) as executor:
+        there = pooling(_two_processes(), goal, executor=executor)
+    assert _found(here) == _found(there)
+
+
+def _found(pooling: Pooling) -> list[tuple[float, int, list[str]]]:
+    sizings = [team.sizing for team in (pooling.pooled, *pooling.teams) if team.sizing]
+    return [
+        (certified_fte(sizing), sizing.replications, [standing.verdict for standing in sizing.candidates])
+        for sizing in sizings
+    ]

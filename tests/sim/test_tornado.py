@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -14,7 +15,19 @@ from osm_sim.errors import InputError
 from osm_sim.executors import RunCancelledError
 from osm_sim.office.analytic import offered_load
 from osm_sim.office.spec import OfficeSpec, Processes, Rules, generalists
-from osm_sim.office.tornado import Tornado, blocks, tornado, with_hours, with_presence, with_rework, with_windows
+from osm_sim.office.staffing import Candidate, Goal, size, staff_grid
+from osm_sim.office.tornado import (
+    Block,
+    SizingTask,
+    Tornado,
+    blocks,
+    certified_fte,
+    tornado,
+    with_hours,
+    with_presence,
+    with_rework,
+    with_windows,
+)
 from tests.builders import activity, office
 
 MEETINGS = tuple(range(1, 13))
@@ -181,3 +194,67 @@ def test_a_measure_that_does_not_exist_is_refused() -> None:
 def test_an_office_of_one_process_has_one_block_of_hours() -> None:
     spec = replace(_small(), activities=_small().activities[:1])
     assert [block.name for block in blocks(spec)][1:] == ["Due windows", "Presence", "Rework"]
+
+
+# -- certified staff --------------------------------------------------------------------------------------------------
+
+GOAL = Goal(on_time=0.9, critical=0.9, replication_limit=300)
+
+
+def _busy() -> OfficeSpec:
+    """Two processes with eight short jobs each a month: two thirds of a person's year."""
+    each = {"months": MEETINGS, "count_mult": 8.0, "effort_h": 6.0, "cv": 0.3, "window_wd": 6}
+    return office(activity("A", prio=1, **each), activity("B", process=2, wd=10, rework_int=0.2, **each))
+
+
+def _grid(spec: OfficeSpec) -> tuple[Candidate, ...]:
+    return staff_grid(spec, leader=(0, 0), manager=(0.5, 0.5), analyst=(0.5, 2.5))
+
+
+def _sized(**changes: object) -> Tornado:
+    spec = _busy()
+    settings = {"chosen": (_hours_of_both(spec),), "goal": GOAL, "grid": _grid, "engine": "compiled"}
+    return _tornado(spec, **{**settings, **changes})
+
+
+def _hours_of_both(spec: OfficeSpec) -> Block:
+    low, high = (with_hours(spec, {1: factor, 2: factor}) for factor in (0.5, 1.5))
+    return Block(name="Hours", change=0.5, low=low, high=high)
+
+
+def test_every_end_has_the_certified_staff_of_its_own_office() -> None:
+    found = _sized()
+    (bar,) = found.bars
+    assert found.is_sized
+    assert found.base.certified_fte == certified_fte(size(_grid(_busy()), GOAL))
+    assert bar.high.certified_fte == certified_fte(size(_grid(bar.block.high), GOAL))
+    assert bar.low.certified_fte < bar.high.certified_fte
+    assert bar.staff_swing_fte == bar.high.certified_fte - bar.low.certified_fte
+
+
+def test_an_executor_changes_no_certified_staff() -> None:
+    here = _sized()
+    with ThreadPoolExecutor(2) as executor:
+        there = _sized(executor=executor)
+    assert here.base.sizing == there.base.sizing
+    assert here.base.certified_fte > 0
+    assert [bar.low.sizing for bar in here.bars] == [bar.low.sizing for bar in there.bars]
+
+
+def test_a_task_of_sizing_survives_the_way_to_another_process() -> None:
+    task = SizingTask(candidates=_grid(_busy()), goal=GOAL, seed=3, years=1, warm_up_years=1, engine="compiled")
+    assert pickle.loads(pickle.dumps(task)) == task
+
+
+def test_sizings_count_in_the_progress_as_much_as_they_weigh() -> None:
+    seen: list[tuple[int, int]] = []
+    _sized(on_progress=lambda done, total: seen.append((done, total)))
+    assert [done for done, _ in seen] == [1, 2, 3, 4, 5, 6]
+    assert {total for _, total in seen} == {6}
+
+
+def test_an_end_that_nothing_on_the_grid_serves_has_no_certified_staff() -> None:
+    found = _sized(grid=lambda spec: staff_grid(spec, leader=(0, 0), manager=(0, 0), analyst=(0.5, 0.5)))
+    assert np.isnan(found.base.certified_fte)
+    assert found.base.sizing is not None
+    assert found.base.sizing.certified is None
