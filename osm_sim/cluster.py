@@ -16,6 +16,7 @@ import re
 import signal
 import socket
 import threading
+import traceback
 import warnings
 from concurrent.futures import CancelledError, Future
 from typing import Any, TypeAlias
@@ -45,6 +46,8 @@ WITHOUT_WORKERS_SECONDS = 30.0
 
 GRACE_SECONDS = 1.0
 """How long `stop` waits, at the very most; what is left ends behind its back."""
+
+LINES_OF_TRACEBACK = 20
 
 _ADDRESS = re.compile(r"tcp://(?P<host>\[[0-9a-fA-F:.]+\]|[^\s/:@\[\]]+):(?P<port>[0-9]{1,5})")
 _HIGHEST_PORT = 65_535
@@ -101,6 +104,10 @@ def cluster_at(address: str) -> "ClusterExecutor":
     return ClusterExecutor(address, client, None)
 
 
+class ElsewhereError(Exception):
+    """The cause of an error that came from a worker: its traceback there, as text."""
+
+
 class ClusterExecutor(Relay):
     """Calls go to the workers of a Dask cluster, and begin again on another one where a worker dies."""
 
@@ -128,7 +135,12 @@ class ClusterExecutor(Relay):
 
         self._calls.add(call)
         try:
-            call.deliver(pickle.loads(await remote))  # noqa: S301 - made by work_out
+            value, failure, told = pickle.loads(await remote)  # noqa: S301 - packed by work_out
+            if failure is None:
+                call.deliver(value)
+            else:
+                failure.__cause__ = ElsewhereError(told)
+                call.fail(failure)
         except CancelledError:
             if call.future.cancelled():
                 call.drop()
@@ -138,7 +150,7 @@ class ClusterExecutor(Relay):
             call.fail(self._lost(f"workers ended {error.allowed_failures + 1} times in the middle of one task"))
         except ModuleNotFoundError as error:
             call.fail(self._lost(f"a worker has no module {error.name!r}"))
-        except Exception as error:  # noqa: BLE001 - the task's own error
+        except Exception as error:  # noqa: BLE001 - Dask's own, or a value that cannot be unpacked here
             call.fail(error)
         finally:
             self._calls.discard(call)
@@ -181,10 +193,29 @@ class ClusterExecutor(Relay):
 
 
 def work_out(packed: bytes, versions: Versions) -> bytes:
-    """On a worker: work a packed call out. Raises InputError on one that came later and has other versions."""
-    refuse_other_versions(versions, {socket.gethostname(): versions_here()})
-    function, arguments, keywords = pickle.loads(packed)  # noqa: S301 - packed by _begin
-    return pickle.dumps(function(*arguments, **keywords))
+    """On a worker: work a packed call out; give its value or its error, packed.
+
+    The error is a value to Dask, whose client waits for ever for one with a long enough traceback. It is InputError
+    where the worker came late, and has other versions than the caller.
+    """
+    try:
+        refuse_other_versions(versions, {socket.gethostname(): versions_here()})
+        function, arguments, keywords = pickle.loads(packed)  # noqa: S301 - packed by _begin
+        return pickle.dumps((function(*arguments, **keywords), None, ""))
+    except Exception as error:  # noqa: BLE001 - the caller gets it
+        return _packed_error(error)
+
+
+def _packed_error(error: Exception) -> bytes:
+    told = "".join(traceback.format_exception(error, limit=-LINES_OF_TRACEBACK))
+    # Told is enough. Dask teaches pickle to take all of it along, however long: that is what its client chokes on.
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    try:
+        packed = pickle.dumps((None, error, told))
+        pickle.loads(packed)  # noqa: S301 - made above; some errors can be packed and not unpacked
+    except Exception:  # noqa: BLE001 - whatever its own methods raise
+        return pickle.dumps((None, RuntimeError(f"{type(error).__name__}: {error}"), told))
+    return packed
 
 
 def _connect(address: str, to: str | LocalCluster) -> Client:

@@ -18,8 +18,10 @@ BOUND_SECONDS = 30
 OTHER_VERSION = """
 from distributed import versions
 
-real = versions.version
-versions.version = lambda name: "0.0.1" if name == "osm-workbench" else real(name)
+def version(name, real=versions.version):
+    return "0.0.1" if name == "osm-workbench" else real(name)
+
+versions.version = version
 """
 """What a worker loads first that says it has another version of the package."""
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -42,6 +43,19 @@ def fail_at_three(number: int) -> int:
     if number == 3:
         raise OsmError("three cannot be used")
     return number
+
+
+def fall(number: int) -> int:
+    return fall(number + 1)
+
+
+class TwoValuesError(Exception):
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(f"{first} and {second}")
+
+
+def fail_with_two_values(_number: int) -> None:
+    raise TwoValuesError("one", "two")
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +98,19 @@ def test_values_come_in_the_order_of_the_tasks_with_progress(executor: Executor)
 def test_the_error_of_a_task_is_raised_as_it_is(executor: Executor) -> None:
     with pytest.raises(OsmError, match=r"^three cannot be used$"):
         run_tasks(executor, fail_at_three, range(10))
+
+
+@every_kind
+def test_an_error_from_deep_down_comes_back_too(executor: Executor) -> None:
+    deadline = time.monotonic() + 20
+    with pytest.raises(RecursionError):
+        run_tasks(executor, fall, [0], cancelled=lambda: time.monotonic() > deadline)
+
+
+def test_an_error_that_cannot_travel_is_told_by_its_name(executors: dict[str, Executor]) -> None:
+    with pytest.raises(RuntimeError, match=r"^TwoValuesError: one and two$") as raised:
+        run_tasks(executors["tcp"], fail_with_two_values, [0])
+    assert "in fail_with_two_values" in str(raised.value.__cause__)
 
 
 @every_kind
@@ -214,7 +241,8 @@ def test_an_address_that_does_not_answer_is_refused_with_a_sentence(
 def test_a_worker_with_another_version_is_named_before_anything_runs(by_hand: Cluster) -> None:
     with by_hand.another_worker("--preload", OTHER_VERSION), pytest.raises(InputError) as refusal:
         make_executor(by_hand.address)
-    assert "has osm-workbench 0.0.1 (here " in str(refusal.value)
+    said = f"has osm-workbench 0.0.1 (here {sameness.versions_here()['osm-workbench']}); "
+    assert said in str(refusal.value)
     assert "install the same versions on the workers" in str(refusal.value)
 
 
@@ -325,5 +353,7 @@ def test_a_worker_that_cannot_import_our_source_or_has_another_is_refused() -> N
 
 
 def test_a_worker_that_came_later_refuses_a_call_from_other_versions() -> None:
-    with pytest.raises(InputError, match="install the same versions"):
-        cluster.work_out(b"", {**sameness.versions_here(), "osm-workbench": "0.0.1"})
+    packed = cluster.work_out(b"", {**sameness.versions_here(), "osm-workbench": "0.0.1"})
+    value, error, _ = pickle.loads(packed)
+    assert (value, type(error)) == (None, InputError)
+    assert "install the same versions" in str(error)
