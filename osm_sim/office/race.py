@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Run = Callable[[list[Trials]], list[Floats]]
 FIRST_LOOK, FIRST_TASK = 20, 10
 """Replications of every candidate of a class, and of a task of them."""
-ROUND, TASK = 40, 20
+ROUND, TASK = 20, 10
 """Replications of a later round, and of its tasks: fixed, so that a result does not depend on who runs them."""
 BEHIND = 2.0
 """Standard errors of a paired difference after which a rival waits."""

@@ -47,7 +47,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certified:
-    """The least certified staff. on_time, critical: means with 95 % intervals, for display; its verdict is the proof."""
+    """The least certified staff. on_time, critical: means with 95 % intervals, for display: the verdict proves."""
 
     candidate: Candidate
     on_time: Estimate
