@@ -4,8 +4,6 @@ A file is read whole or not at all; what is wrong is told in one sentence with f
 """
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
@@ -39,7 +37,7 @@ from osm_sim.office.spec import (
     generalists,
 )
 from osm_sim.office.timetable import FixedYear, RealCalendar
-from workbench.exchange.files import place_of, text_of
+from workbench.exchange.files import place_of, save_text, text_of
 from workbench.exchange.strict import refuse_duplicates, structure, unstructure
 
 SCHEMA = 1
@@ -146,29 +144,7 @@ def load_catalogue(path: str) -> tuple[Activity, ...]:
 
 def save_office(case: Case, path: str, *, overwrite: bool = False) -> None:
     """Write an office file, whole or not at all. Raises InputError where it exists already or cannot be written."""
-    target = Path(path)
-    if target.exists() and not overwrite:
-        raise InputError(f"file {path!r} exists already; take another name, or overwrite it with --force")
-    text = write_office(case)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as part:
-                part.write(text)
-            # Readable like any file of this user; mkstemp makes it private.
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError(f"file {path!r} cannot be written: {error.strerror}; take another place") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    save_text(path, write_office(case), overwrite=overwrite)
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------

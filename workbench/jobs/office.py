@@ -10,7 +10,7 @@ from typing import TypeVar
 from osm_sim.errors import InputError
 from osm_sim.office.cases import BASES, Case, DriverValue, case_names, load_case
 from osm_sim.office.catalogue import default_holidays
-from osm_sim.office.simulation import OfficeStudy
+from osm_sim.office.simulation import ENGINES, OfficeStudy
 from osm_sim.office.spec import (
     GRADES,
     PROCESSES,
@@ -259,7 +259,7 @@ def adjust_case(case: Case, options: Options, *, name: str | None = None) -> Cas
 
 
 def study(
-    spec: OfficeSpec, replications: int = 40, seed: int = 1, years: int = 1, engine: str = "reference"
+    spec: OfficeSpec, replications: int = 40, seed: int = 1, years: int = 1, engine: str = ENGINES[0]
 ) -> OfficeStudy:
     """Give the study of an office, ready for osm_sim.office.simulation.
 

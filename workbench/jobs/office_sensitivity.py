@@ -1,0 +1,270 @@
+"""What the answer depends on: drivers, ways of working, blocks of assumptions, pooling, and hours learned from a log.
+
+Every function here takes an OfficeSpec and gives a frozen result. The long ones (`compare_ways`, `compare_policies`,
+`move_assumptions`, `pool`) do their work on an executor, or here without one, and return when it is done;
+`on_progress(done, total)` is called in the caller's thread, and `cancelled()` is asked between tasks: where it says
+yes, osm_sim.executors.RunCancelledError is raised. A page calls them in a thread of its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from enum import StrEnum
+
+from osm_sim.errors import InputError
+from osm_sim.office.pooling import Pooling, pooling, quick_pooling
+from osm_sim.office.sensitivity import (
+    COMPARED,
+    STEPS_CAUTION,
+    Comparison,
+    Elasticity,
+    compare,
+    elasticities,
+    policies,
+)
+from osm_sim.office.simulation import ENGINES
+from osm_sim.office.spec import Absence, OfficeSpec, Panel, Preemption, Processes, Rule, Substitution
+from osm_sim.office.staffing import Candidate
+from osm_sim.office.timelog import LOG_DAYS, Learned, learn
+from osm_sim.office.tornado import Tornado, tornado
+from workbench.jobs.office import Options, adjust, check_coverage
+from workbench.jobs.office_sizing import SizingStudy
+
+__all__ = [
+    "COMPARED",
+    "LOG_DAYS",
+    "STEPS_CAUTION",
+    "WAYS",
+    "Candidate",
+    "Comparison",
+    "Effort",
+    "Elasticity",
+    "Learned",
+    "Pooling",
+    "Tornado",
+    "blank_log",
+    "compare_policies",
+    "compare_ways",
+    "elasticities",
+    "learn_from",
+    "move_assumptions",
+    "open_log",
+    "pool",
+    "save_blank_log",
+]
+
+OnProgress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+WAYS: Mapping[str, tuple[str, type[StrEnum]]] = {
+    "calendar": ("processes", Processes),
+    "panel": ("panel", Panel),
+    "rule": ("rule", Rule),
+    "substitution": ("substitution", Substitution),
+    "preemption": ("preemption", Preemption),
+    "absence": ("absence", Absence),
+}
+"""What can be compared, by the word for it: the field of Options, and the kind of its values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much is simulated, and by which engine. The same effort gives the same numbers."""
+
+    replications: int = 100
+    seed: int = 1
+    years: int = 1
+    engine: str = ENGINES[0]
+
+
+# -- ways of working --------------------------------------------------------------------------------------------------
+
+
+def compare_ways(
+    spec: OfficeSpec,
+    by: str,
+    names: Sequence[str],
+    effort: Effort = Effort(),
+    *,
+    measures: Sequence[str] = COMPARED,
+    executor: Executor | None = None,
+    on_progress: OnProgress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Comparison:
+    """Compare an office under two or more calendars, panels, rules ... (a name of WAYS) on the same random numbers.
+
+    The first name is the base. Raises InputError for a name that is not known or stands twice, or fewer than two.
+    """
+    offices = {name: adjust(spec, options) for name, options in _ways(by, names).items()}
+    for office in offices.values():
+        check_coverage(office)
+    return compare(
+        offices[names[0]],
+        offices,
+        measures,
+        replications=effort.replications,
+        seed=effort.seed,
+        years=effort.years,
+        engine=effort.engine,
+        executor=executor,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+
+
+def _ways(by: str, names: Sequence[str]) -> dict[str, Options]:
+    if by not in WAYS:
+        raise InputError(f"comparison by {by[:40]!r} is not known; compare by {', '.join(WAYS)}")
+    field, kind = WAYS[by]
+    known = [str(value) for value in kind]
+    for name in names:
+        if name not in known:
+            raise InputError(f"{by} {name[:40]!r} is not known; the values are {', '.join(known)}")
+        if names.count(name) > 1:
+            raise InputError(f"{by} {name!r} is named twice; name each once")
+    if len(names) < 2:
+        raise InputError(f"{by}(={','.join(names)}) needs two or more to compare, for instance {','.join(known[:2])}")
+    return {name: Options(**{field: kind(name)}) for name in names}  # type: ignore[arg-type]  # the field's own kind
+
+
+def compare_policies(
+    spec: OfficeSpec,
+    effort: Effort = Effort(),
+    *,
+    measures: Sequence[str] = COMPARED,
+    executor: Executor | None = None,
+    on_progress: OnProgress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Comparison:
+    """Compare the office as it stands (label "own") with other ways of working, one changed at a time."""
+    check_coverage(spec)
+    return compare(
+        spec,
+        {label: way for label, way in policies(spec).items() if not _leaves_undone(way)},
+        measures,
+        replications=effort.replications,
+        seed=effort.seed,
+        years=effort.years,
+        engine=effort.engine,
+        executor=executor,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+
+
+def _leaves_undone(spec: OfficeSpec) -> bool:
+    """Say whether nobody may do anything of a process: such a way of working is none."""
+    try:
+        check_coverage(spec)
+    except InputError:
+        return True
+    return False
+
+
+# -- assumptions ------------------------------------------------------------------------------------------------------
+
+
+def move_assumptions(
+    spec: OfficeSpec,
+    effort: Effort = Effort(),
+    *,
+    sizing: SizingStudy | None = None,
+    executor: Executor | None = None,
+    on_progress: OnProgress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Tornado:
+    """Move each block of assumptions down and up: what becomes of on_time, critical and utilisation (a tornado).
+
+    sizing: also find the least certified staff at every end, of this study's grid and goal; by far the longer work.
+    """
+    check_coverage(spec)
+    return tornado(
+        spec,
+        goal=None if sizing is None else sizing.goal,
+        grid=None if sizing is None else sizing.candidates_of,
+        replications=effort.replications,
+        seed=effort.seed,
+        years=effort.years,
+        engine=effort.engine,
+        executor=executor,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+
+
+def pool(
+    spec: OfficeSpec,
+    effort: Effort = Effort(),
+    *,
+    sizing: SizingStudy | None = None,
+    executor: Executor | None = None,
+    on_progress: OnProgress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Pooling:
+    """Set dedicated teams of generalists, one a process, against one pooled office to the same service levels.
+
+    By means (quick), or, with the goal of a `sizing`, by certificate.
+    """
+    if sizing is None:
+        return quick_pooling(
+            spec,
+            replications=effort.replications,
+            seed=effort.seed,
+            years=effort.years,
+            engine=effort.engine,
+            executor=executor,
+            on_progress=on_progress,
+            cancelled=cancelled,
+        )
+    return pooling(
+        spec,
+        sizing.goal,
+        seed=effort.seed,
+        years=effort.years,
+        engine=effort.engine,
+        executor=executor,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+
+
+# -- time logs --------------------------------------------------------------------------------------------------------
+
+
+def learn_from(spec: OfficeSpec, text: str, place: str, *, working_days: float = LOG_DAYS) -> Learned:
+    """Give the hours learned from the text of a time log in CSV; `Learned.spec` is the office that works by them.
+
+    Raises InputError with one sentence naming `place`, row, field, value and remedy.
+    """
+    from workbench.exchange.timelog import read_time_log  # noqa: PLC0415 - only who has a log needs it
+
+    return learn(spec, read_time_log(text, place, _ids(spec)), working_days=working_days)
+
+
+def open_log(spec: OfficeSpec, path: str, *, working_days: float = LOG_DAYS) -> Learned:
+    """Do as `learn_from` does with the file at a path."""
+    from workbench.exchange.timelog import load_time_log  # noqa: PLC0415 - see learn_from
+
+    return learn(spec, load_time_log(path, _ids(spec)), working_days=working_days)
+
+
+def blank_log(spec: OfficeSpec) -> str:
+    """Give a time log in CSV to fill in: every activity of the office, its hours and jobs blank."""
+    from workbench.exchange.timelog import blank_time_log  # noqa: PLC0415 - see learn_from
+
+    return blank_time_log(spec.activities)
+
+
+def save_blank_log(spec: OfficeSpec, path: str, *, overwrite: bool = False) -> int:
+    """Write a blank log to a file, whole or not at all, and give the number of its rows.
+
+    Raises InputError where the file exists already or cannot be written.
+    """
+    from workbench.exchange.files import save_text  # noqa: PLC0415 - see learn_from
+
+    save_text(path, blank_log(spec), overwrite=overwrite)
+    return len(spec.activities)
+
+
+def _ids(spec: OfficeSpec) -> frozenset[str]:
+    return frozenset(row.id for row in spec.activities)
