@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where a candidate stands. on_time, critical, utilisation: means so far, NaN before the first replication.
+    """Where a candidate stands. on_time, critical: means so far, NaN where there is none.
 
     passing, failing: by level, the evidence as a part of what is needed (logarithms, 0..1); 1 decides that level.
     racing: it ran in the last round. bound: why screening set it aside, "" where it did not.

@@ -23,6 +23,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from osm_sim.errors import InputError
 from osm_sim.office.candidates import Candidate, Goal, staff_grid
 from osm_sim.office.race import Entrant, Race, Standing, Verdict, Walk, certificate, runner
@@ -174,9 +176,10 @@ def _sentences(goal: Goal, certified: Certified | None, standings: tuple[Standin
     if certified is None:
         return (_none_found(standings),)
     staff = certified.candidate
+    critical = "" if np.isnan(certified.critical.mean) else f", critical {_interval(certified.critical)}"
     found = (
-        f"Least certified staff: {staff.staff} ({staff.fte:g} FTE), on time {_interval(certified.on_time)}, critical"
-        f" {_interval(certified.critical)} after {certified.replications} replications."
+        f"Least certified staff: {staff.staff} ({staff.fte:g} FTE), on time {_interval(certified.on_time)}{critical}"
+        f" after {certified.replications} replications."
     )
     said = [found]
     cheaper = [s for s in standings if s.verdict is Verdict.UNDECIDED and s.cost < staff.cost]
@@ -202,11 +205,12 @@ def _none_found(standings: tuple[Standing, ...]) -> str:
             f" ({standings[-1].bound}); widen the bounds."
         )
     best = max(run, key=lambda standing: standing.on_time)
+    critical = "" if np.isnan(best.critical) else f" and {best.critical:.3f} of the critical jobs"
     undecided = sum(standing.verdict is Verdict.UNDECIDED for standing in run)
     return (
         f"No staff of the grid is certified: of {len(run)} simulated, {len(run) - undecided} fail and {undecided} stay"
-        f" undecided, and the best is {best.staff} with {best.on_time:.3f} on time and {best.critical:.3f} of the"
-        " critical jobs; widen the bounds, lower the levels, or raise the replication limit."
+        f" undecided, and the best is {best.staff} with {best.on_time:.3f} on time{critical};"
+        " widen the bounds, lower the levels, or raise the replication limit."
     )
 
 

@@ -115,6 +115,14 @@ def test_the_answer_says_least_certified_and_what_it_does_not_mean() -> None:
     assert "not of the world" in found.sentences[-1]
 
 
+def test_an_office_without_critical_work_is_sized_by_the_rest() -> None:
+    spec = office(activity(months=MONTHS, count_mult=10.0, window_wd=15, cv=0.5))
+    found = size(grid(spec), Goal(on_time=0.9))
+    assert found.certified is not None
+    assert set(next(s.passing for s in found.candidates if s.verdict is Verdict.PASS)) == {"on_time"}
+    assert "critical" not in found.sentences[0]
+
+
 def test_salaries_decide_what_is_least() -> None:
     spec = small()
     dear_managers = grid(spec, salaries={"leader": 9.0, "manager": 5.0, "analyst": 1.0})
