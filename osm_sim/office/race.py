@@ -15,9 +15,12 @@ from osm_sim.executors import RunCancelledError, run_tasks
 from osm_sim.office.candidates import Candidate, Goal, Level
 from osm_sim.office.screening import Bound
 from osm_sim.office.trials import COLUMNS, CRITICAL, ON_TIME, Trials, run_trials
+from osm_sim.study import estimate
 
 Floats = NDArray[np.float64]
 Run = Callable[[list[Trials]], list[Floats]]
+Limits = tuple[float, float]
+UNKNOWN: Limits = (math.nan, math.nan)
 FIRST_LOOK, FIRST_TASK = 20, 10
 """Replications of every candidate of a class, and of a task of them."""
 ROUND, TASK = 20, 10
@@ -43,6 +46,7 @@ class Verdict(StrEnum):
 class Standing:
     """Where a candidate stands. on_time, critical: means so far, NaN where there is none.
 
+    The limits are those of 95 % intervals for display; they prove nothing, for the look is not at a fixed time.
     passing, failing: by level, the evidence as a part of what is needed (logarithms, 0..1); 1 decides that level.
     racing: it ran in the last round. bound: why screening set it aside, "" where it did not.
     """
@@ -52,6 +56,8 @@ class Standing:
     replications: int = 0
     on_time: float = math.nan
     critical: float = math.nan
+    on_time_limits: Limits = UNKNOWN
+    critical_limits: Limits = UNKNOWN
     passing: dict[str, float] = field(default_factory=dict)
     failing: dict[str, float] = field(default_factory=dict)
     racing: bool = False
@@ -87,6 +93,7 @@ class Entrant:
         self.shares = np.empty((0, COLUMNS))
         self.capital: Capital = opening([level.level for level in certificate.levels])
         self.racing = False
+        self._limits: dict[int, Limits] = {}
 
     @property
     def count(self) -> int:
@@ -97,6 +104,7 @@ class Entrant:
         seen = np.stack([level.observe(shares[:, level.column]) for level in levels], axis=1)
         self.capital = update(self.capital, seen)
         self.shares = np.concatenate((self.shares, shares))
+        self._limits = {column: _limits(self.shares[:, column]) for column in (ON_TIME, CRITICAL)}
 
     @property
     def verdict(self) -> Verdict:
@@ -149,6 +157,8 @@ class Entrant:
             replications=self.count,
             on_time=mean_of(self.shares[:, ON_TIME]),
             critical=mean_of(self.shares[:, CRITICAL]),
+            on_time_limits=self._limits.get(ON_TIME, UNKNOWN),
+            critical_limits=self._limits.get(CRITICAL, UNKNOWN),
             passing=dict(zip(names, _parts(self.capital.most_up, self.certificate.succeed), strict=True))
             if known
             else {},
@@ -288,6 +298,11 @@ def mean_of(values: Floats) -> float:
     """Give the mean of what is known, NaN where nothing is."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else math.nan
+
+
+def _limits(shares: Floats) -> Limits:
+    found = estimate(shares, within=(0.0, 1.0))
+    return float(found.low), float(found.high)
 
 
 def _parts(log_capital: Floats, needed: float) -> list[float]:
