@@ -25,8 +25,8 @@ FIRST_LOOK, FIRST_TASK = 20, 10
 """Replications of every candidate of a class, and of a task of them."""
 ROUND, TASK = 20, 10
 """Replications of a later round, and of its tasks: fixed, so that a result does not depend on who runs them."""
-BEHIND = 2.0
-"""Standard errors of a paired difference after which a rival waits."""
+BEHIND = 1.645
+"""Standard errors of a paired difference after which a rival waits (one-sided 5 %, at each look)."""
 REACH = 3.0
 """Standard errors above its mean at which a candidate's chance of a PASS is judged."""
 PATIENCE = 120

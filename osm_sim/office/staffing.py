@@ -12,7 +12,7 @@ however long each is watched, in whatever order, and although all share their ra
 
 The rule of the walk (race.py) spends replications and touches neither bound: cost classes in increasing order; all
 candidates of a class have a first look on the same replications; then the best on-time share of those that can still
-pass goes on, with every rival that the paired comparison does not put behind it (by 2 standard errors); the others
+pass goes on, with every rival that the paired comparison does not put behind it (by 1.645 standard errors); the others
 wait, and come in when it drops out. A candidate for which PASS has gone out of reach within the limit is watched on
 only where FAIL is near; otherwise it is left UNDECIDED before the limit. The first class with a PASS decides: once no
 rival that is still open is level with the best, the walk stops. Of those that passed, the best paired on-time share
