@@ -16,10 +16,10 @@ PYTHON = python3.11 python3.12 python3.13 python3.14 python3 python
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-run: .venv/.installed ## open the workbench in the browser
+run: .venv/.compiled ## open the workbench in the browser
 	@.venv/bin/osm-workbench run
 
-test: .venv/.installed ## run every test, those in a real browser too
+test: .venv/.compiled ## run every test, those in a real browser too
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m pytest
 
@@ -29,10 +29,10 @@ lint: .venv/.installed ## ruff, mypy and the import contracts
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 
-notebooks: .venv/.installed ## run every notebook from top to bottom, and see that none keeps outputs
+notebooks: .venv/.compiled ## run every notebook from top to bottom, and see that none keeps outputs
 	@$(PY) -m pytest tests/notebooks
 
-bench: .venv/.installed .bench/.synced ## measure what we promise about speed
+bench: .venv/.compiled .bench/.synced ## measure what we promise about speed
 	@$(PY) -m tests.bench
 
 lock: .uv/.installed ## pin every dependency again: requirements.lock, uv's own requirements-uv.lock, and the benchmark's rivals
@@ -47,7 +47,7 @@ LOCK_FLAGS = --quiet --python-version 3.11 --generate-hashes --no-emit-index-url
 clean: ## remove everything these commands made, but for your own data
 	rm -rf .venv .uv .bench dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-install: .venv/.installed ## only make the virtual environment
+install: .venv/.compiled ## only make the virtual environment
 
 # uv, from its own small lock, in a small environment of its own.
 .uv/.installed: requirements-uv.lock
@@ -72,7 +72,7 @@ install: .venv/.installed ## only make the virtual environment
 # Every dependency, the build's own among them, at the version and with the hash that the lock names.
 .venv/.synced: requirements.lock .uv/.installed
 	@if ! $(PY) -c '' 2>/dev/null; then $(UV) venv --quiet --clear --python .uv/bin/python .venv; fi
-	@$(UV) pip sync --quiet --python $(PY) --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --compile-bytecode --python $(PY) --require-hashes requirements.lock
 	@touch $@
 
 # The project itself, editable: what you change in the checkout is what runs.
@@ -85,4 +85,9 @@ install: .venv/.installed ## only make the virtual environment
 .bench/.synced: tests/bench/rivals/requirements.lock .uv/.installed
 	@if ! .bench/bin/python -c '' 2>/dev/null; then $(UV) venv --quiet --clear --python .uv/bin/python .bench; fi
 	@$(UV) pip sync --quiet --python .bench/bin/python --require-hashes tests/bench/rivals/requirements.lock
+	@touch $@
+
+# The simulation's kernels, compiled now instead of in front of the user.
+.venv/.compiled: osm_sim/compiling.py osm_sim/office/draws.py osm_sim/office/kernels.py .venv/.installed
+	@$(PY) -m osm_sim.compiling
 	@touch $@

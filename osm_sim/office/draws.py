@@ -7,13 +7,12 @@ does not notice edits elsewhere.
 """
 
 import math
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from osm_sim.compiling import kernel, part
 from osm_sim.office.access import APPROVAL, ATTEMPT_LIMIT, KIND_BITS, LAYERS, OPEN, Line
 from osm_sim.office.attendance import SICK_SPELL_DAYS, SICK_SPELLS_PER_YEAR, SINGLE_DAYS, SPELL_LIMIT, Years
 from osm_sim.office.demand import REWORK_EFFORT
@@ -104,25 +103,10 @@ _TAIL_BELOW = (
     1.0,
 )
 
-_Function = TypeVar("_Function", bound=Callable[..., object])
-
-
-def _part(function: _Function) -> _Function:
-    """Compile a part of kernels, into each of them."""
-    compiled: _Function = numba.njit(cache=True, nogil=True, inline="always", _nrt=False)(function)  # type: ignore[call-overload]
-    return compiled
-
-
-def _kernel(function: _Function) -> _Function:
-    """Compile a kernel, without counting references: it makes no arrays."""
-    compiled: _Function = numba.njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
-    return compiled
-
-
 # -- numbers ----------------------------------------------------------------------------------------------------------
 
 
-@_part
+@part
 def _philox(
     counter: tuple[np.uint64, np.uint64, np.uint64, np.uint64], key: tuple[np.uint64, np.uint64]
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -136,12 +120,12 @@ def _philox(
     return c0, c1, c2, c3
 
 
-@_part
+@part
 def _unit(high: np.uint64, low: np.uint64) -> float:
     return (float(((high << _HALF) | low) >> _LOST) + 0.5) * _STEP
 
 
-@_part
+@part
 def _pair(seed: int, replication: int, name: np.uint64, kind: int, slot: int, place: int) -> tuple[float, float]:
     """Give the two uniforms of a key."""
     counter = (np.uint64(name), np.uint64(kind), np.uint64(slot), np.uint64(place))
@@ -149,7 +133,7 @@ def _pair(seed: int, replication: int, name: np.uint64, kind: int, slot: int, pl
     return _unit(a, b), _unit(c, d)
 
 
-@_part
+@part
 def _first(seed: int, replication: int, name: np.uint64, kind: int, slot: int, place: int) -> float:
     """Give the first uniform of a key."""
     counter = (np.uint64(name), np.uint64(kind), np.uint64(slot), np.uint64(place))
@@ -157,7 +141,7 @@ def _first(seed: int, replication: int, name: np.uint64, kind: int, slot: int, p
     return _unit(a, b)
 
 
-@_part
+@part
 def _ratio(top: tuple[float, ...], below: tuple[float, ...], r: float) -> float:
     """Give the ratio of two polynomials of the same degree, coefficients from the highest power down."""
     a, b = top[0], below[0]
@@ -166,7 +150,7 @@ def _ratio(top: tuple[float, ...], below: tuple[float, ...], r: float) -> float:
     return a / b
 
 
-@_part
+@part
 def _normal(u: float) -> float:
     """Give the standard normal quantile: M. J. Wichura, "Algorithm AS 241", Applied Statistics 37 (1988), PPND16."""
     q = u - 0.5
@@ -177,18 +161,18 @@ def _normal(u: float) -> float:
     return -z if q < 0.0 else z
 
 
-@_part
+@part
 def _exponential(u: float) -> float:
     return -math.log1p(-u)
 
 
-@_part
+@part
 def _trials(u: float, mean: float) -> int:
     """Give the quantile of trials up to and with the first success."""
     return int(max(1.0, math.ceil(math.log1p(-u) / math.log1p(-1.0 / mean))))
 
 
-@_part
+@part
 def _events(u: float, mean: float, limit: int) -> int:
     """Give the Poisson quantile, at most `limit`."""
     count, weight = 0, math.exp(-mean)
@@ -200,18 +184,18 @@ def _events(u: float, mean: float, limit: int) -> int:
     return count
 
 
-@_part
+@part
 def _ticks(hours: float) -> int:
     return math.floor(hours * TICKS_PER_HOUR + 0.5)
 
 
-@_kernel
+@kernel
 def uniform(seed: int, replication: int, name: int, kind: int, slot: int, place: int) -> float:
     """Give the first uniform of a key; all six are whole numbers of 32 bits."""
     return _first(seed, replication, np.uint64(name), kind, slot, place)
 
 
-@_kernel
+@kernel
 def normals(u: Floats, z: Floats) -> None:
     """Fill z with the standard normal quantiles of u."""
     for at in range(len(u)):
@@ -232,7 +216,7 @@ class Rows(NamedTuple):
     rework_probability: Floats
 
 
-@_part
+@part
 def _lay_calendar(table: Ints, calendar: LaidOut, row: int, at: int) -> int:
     for job in range(calendar.starts[row], calendar.starts[row + 1]):
         table[RELEASE, at], table[SLOT, at], table[PLACE, at] = (
@@ -245,7 +229,7 @@ def _lay_calendar(table: Ints, calendar: LaidOut, row: int, at: int) -> int:
     return at
 
 
-@_part
+@part
 def _arrive(table: Ints, rows: Rows, year_starts: Ints, end: int, key: tuple[int, int], row: int, first: int) -> int:
     """Draw Poisson arrivals: unit-rate gaps by ordinal, divided by the rate, laid over the years' days."""
     at, clock, years = first, 0.0, len(year_starts) - 1
@@ -266,7 +250,7 @@ def _arrive(table: Ints, rows: Rows, year_starts: Ints, end: int, key: tuple[int
         at += 1
 
 
-@_kernel
+@kernel
 def draw_arrivals(table: Ints, firsts: Ints, calendar: LaidOut, rows: Rows, end: int, key: tuple[int, int]) -> int:
     """Fill who, when, slot, place and chain of every job by id; gives the number of jobs, FULL without room for all.
 
@@ -291,7 +275,7 @@ def draw_arrivals(table: Ints, firsts: Ints, calendar: LaidOut, rows: Rows, end:
     return int(firsts[len(rows.names)])
 
 
-@_kernel
+@kernel
 def link(table: Ints, firsts: Ints, calendar: LaidOut, followers: Ints) -> None:
     """Turn the laid-out chain into ids: FOLLOWER becomes where each job's followers begin, `followers` who they are."""
     begins, count = 0, firsts[len(firsts) - 1]
@@ -304,7 +288,7 @@ def link(table: Ints, firsts: Ints, calendar: LaidOut, followers: Ints) -> None:
         followers[number] = firsts[calendar.chain_row[number]] + calendar.chain_at[number]
 
 
-@_kernel
+@kernel
 def draw_efforts(
     table: Ints, firsts: Ints, rows: Rows, learning: tuple[float, float], extra: Floats, key: tuple[int, int]
 ) -> None:
@@ -337,13 +321,13 @@ def draw_efforts(
 # -- the reporting line -----------------------------------------------------------------------------------------------
 
 
-@_part
+@part
 def _wait(mean_days: float, cv: float, u: float) -> float:
     spread = math.log1p(cv * cv)
     return mean_days * math.exp(math.sqrt(spread) * _normal(u) - 0.5 * spread)
 
 
-@_part
+@part
 def _filter(line: Line, job: tuple[np.uint64, int, int], key: tuple[int, int]) -> tuple[float, int]:
     """Repeat attempts through all layers until one passes; give the days taken and the returns."""
     days, returns = 0.0, 0
@@ -362,7 +346,7 @@ def _filter(line: Line, job: tuple[np.uint64, int, int], key: tuple[int, int]) -
     return days, returns
 
 
-@_kernel
+@kernel
 def pass_gates(
     delay_days: Floats, returns: Floats, gate: Ints, keys: tuple[Words, Ints, Ints], line: Line, key: tuple[int, int]
 ) -> None:
@@ -384,13 +368,13 @@ def pass_gates(
 # -- attendance -------------------------------------------------------------------------------------------------------
 
 
-@_part
+@part
 def _stay_away(came: Truths, person: int, first: int, end: int) -> None:
     for day in range(first, min(end, came.shape[1])):
         came[person, day] = False
 
 
-@_part
+@part
 def _take_leave(
     came: Truths, days: Ints, years: Years, person: int, year: int, who: tuple[np.uint64, int], key: tuple[int, int]
 ) -> None:
@@ -413,7 +397,7 @@ def _take_leave(
         _stay_away(came, person, days[k], days[k] + 1)
 
 
-@_part
+@part
 def _fall_ill(
     came: Truths, years: Years, person: int, year: int, who: tuple[np.uint64, int], key: tuple[int, int]
 ) -> None:
@@ -425,7 +409,7 @@ def _fall_ill(
         _stay_away(came, person, start, start + _trials(v, SICK_SPELL_DAYS))
 
 
-@_kernel
+@kernel
 def draw_presence(came: Truths, days: Ints, names: Words, numbers: Ints, years: Years, key: tuple[int, int]) -> None:
     """Fill came[person, day] with who comes when.
 

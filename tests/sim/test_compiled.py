@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -146,7 +147,8 @@ def test_after_warming_up_no_run_compiles_again() -> None:
     warm()
     for name in case_names()[:3]:
         trace(OfficeStudy(spec=load_case(name).spec))
-    assert [len(function.signatures) for function in (kernels.run, kernels.lay_out)] == [1, 1]  # type: ignore[attr-defined]
+    compiled_kernels: tuple[Any, ...] = (kernels.run, kernels.lay_out)
+    assert [len(kernel.signatures) for kernel in compiled_kernels] == [1, 1]
 
 
 def _agree(spec: OfficeSpec) -> None:
