@@ -71,15 +71,15 @@ def load_document(case: Case | OfficeSpec) -> Document:
     hours, fte, bands = load.hours_by_process(), load.fte_by_process(), figure5("A")
     return {
         "case": name,
-        "hours": _known(load.hours),
-        "fte": _known(load.fte),
-        "catalogue_fte": _known(catalogue_load(spec).fte),
+        "hours": known(load.hours),
+        "fte": known(load.fte),
+        "catalogue_fte": known(catalogue_load(spec).fte),
         "processes": [
             {
                 "process": process,
                 "name": PROCESSES[process],
-                "hours": _known(hours[process]),
-                "fte": _known(fte[process]),
+                "hours": known(hours[process]),
+                "fte": known(fte[process]),
                 "figure5": list(bands[process]),
             }
             for process in PROCESSES
@@ -112,13 +112,13 @@ def simulation_document(case_name: str, result: OfficeResult) -> Document:
         "engine": study.engine,
         "seed": study.seed,
         "replications": study.replications,
-        **{name: _interval(result.estimate(name)) for name in MEASURED},
+        **{name: interval(result.estimate(name)) for name in MEASURED},
         "processes": [
-            {"process": p, "on_time": _interval(on_time, at), "utilisation": _interval(by["process"], at)}
+            {"process": p, "on_time": interval(on_time, at), "utilisation": interval(by["process"], at)}
             for at, p in enumerate(PROCESSES)
         ],
-        "months": [{"month": at + 1, "utilisation": _interval(by["month"], at)} for at in range(12)],
-        "grades": [{"grade": str(grade), "utilisation": _interval(by["grade"], at)} for at, grade in enumerate(GRADES)],
+        "months": [{"month": at + 1, "utilisation": interval(by["month"], at)} for at in range(12)],
+        "grades": [{"grade": str(grade), "utilisation": interval(by["grade"], at)} for at, grade in enumerate(GRADES)],
     }
 
 
@@ -128,9 +128,9 @@ def check_document(checks: Iterable[CheckLike]) -> Document:
         "checks": [
             {
                 "name": check.name,
-                "theory": _known(check.theory),
-                "simulated": _known(check.simulated),
-                "standard_error": _known(check.standard_error),
+                "theory": known(check.theory),
+                "simulated": known(check.simulated),
+                "standard_error": known(check.standard_error),
                 "passed": bool(check.passed),
             }
             for check in checks
@@ -138,12 +138,13 @@ def check_document(checks: Iterable[CheckLike]) -> Document:
     }
 
 
-def _interval(estimate: "Estimate", *at: int) -> Document:
+def interval(estimate: "Estimate", *at: int) -> Document:
+    """Give one number of an estimate with its 95 % interval, null where it is not defined."""
     one = estimate.at(*at)
-    return {"mean": _known(one.mean), "low": _known(one.low), "high": _known(one.high)}
+    return {"mean": known(one.mean), "low": known(one.low), "high": known(one.high)}
 
 
-def _known(value: SupportsFloat) -> float | None:
+def known(value: SupportsFloat) -> float | None:
     """Give a float that JSON has, or None for NaN and infinity."""
     number = float(value)
     return number if math.isfinite(number) else None
@@ -161,8 +162,8 @@ def summary_csv(result: OfficeResult) -> str:
         flat = (estimate.mean.ravel(), estimate.low.ravel(), estimate.high.ravel())
         for numbers, where in zip(zip(*flat, strict=True), _cells_of(measure.axes, places), strict=False):
             about = [study.replications, study.years, name, measure.label, measure.unit]
-            rows.append([*made_with.values(), *about, *(where.get(axis, "") for axis in AXES), *map(_known, numbers)])
-    return _csv(header, rows)
+            rows.append([*made_with.values(), *about, *(where.get(axis, "") for axis in AXES), *map(known, numbers)])
+    return csv_text(header, rows)
 
 
 def _places(spec: OfficeSpec) -> dict[str, Sequence[Any]]:
@@ -206,7 +207,7 @@ def records_csv(study: OfficeStudy, replication: int = 0) -> str:
         [*made_with.values(), *_job(study.spec, records, job, timetable.measured_days), workers.get(job, ""), *times]
         for job, times in enumerate(_times(records))
     )
-    return _csv(header, rows)
+    return csv_text(header, rows)
 
 
 _JOB_COLUMNS = (
@@ -256,7 +257,8 @@ def _made_with(case_name: str, study: OfficeStudy) -> Document:
     return {"case": case_name, "version": version(), "engine": study.engine, "seed": study.seed}
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Give a CSV file whose cells no spreadsheet runs as formulas."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)

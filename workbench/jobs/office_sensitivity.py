@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from osm_sim.errors import InputError
 from osm_sim.office.pooling import Pooling, pooling, quick_pooling
@@ -27,7 +28,7 @@ from osm_sim.office.spec import Absence, OfficeSpec, Panel, Preemption, Processe
 from osm_sim.office.staffing import Candidate
 from osm_sim.office.timelog import LOG_DAYS, Learned, learn
 from osm_sim.office.tornado import Tornado, tornado
-from workbench.jobs.office import Options, adjust, check_coverage
+from workbench.jobs.office import Options, adjust, check_coverage, check_demand, study
 from workbench.jobs.office_sizing import SizingStudy
 
 __all__ = [
@@ -39,18 +40,24 @@ __all__ = [
     "Comparison",
     "Effort",
     "Elasticity",
+    "Findings",
     "Learned",
     "Pooling",
+    "SizingStudy",
     "Tornado",
     "blank_log",
+    "check_effort",
+    "compare_offices",
     "compare_policies",
     "compare_ways",
     "elasticities",
     "learn_from",
     "move_assumptions",
+    "offices_by",
     "open_log",
     "pool",
     "save_blank_log",
+    "ways_of",
 ]
 
 OnProgress = Callable[[int, int], None]
@@ -77,6 +84,23 @@ class Effort:
     engine: str = ENGINES[0]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What was asked of a case's sensitivity; a part that was not asked for is None."""
+
+    effort: Effort
+    drivers: tuple[Elasticity, ...] | None = None
+    policies: Comparison | None = None
+    tornado: Tornado | None = None
+    pooling: Pooling | None = None
+    learned: Learned | None = None
+
+
+def check_effort(spec: OfficeSpec, effort: Effort) -> None:
+    """Refuse numbers and demand that cannot be simulated, before workers are begun for them. Raises InputError."""
+    check_demand(study(spec, effort.replications, effort.seed, effort.years, effort.engine))
+
+
 # -- ways of working --------------------------------------------------------------------------------------------------
 
 
@@ -86,20 +110,60 @@ def compare_ways(
     names: Sequence[str],
     effort: Effort = Effort(),
     *,
+    executor: Executor | None = None,
+    on_progress: OnProgress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Comparison:
+    """Compare an office under two or more calendars, panels, rules ... on the same random numbers.
+
+    by, names: as for `offices_by`; the first name is the base.
+    """
+    offices = offices_by(spec, by, names)
+    return compare_offices(offices, effort, executor=executor, on_progress=on_progress, cancelled=cancelled)
+
+
+def offices_by(spec: OfficeSpec, by: str, names: Sequence[str]) -> dict[str, OfficeSpec]:
+    """Give the office under each of two or more ways, all checked; `by` is a name of WAYS.
+
+    Raises InputError for a name that is not known or stands twice, and for fewer than two.
+    """
+    if by not in WAYS:
+        raise InputError(f"comparison by {by[:40]!r} is not known; compare by {', '.join(WAYS)}")
+    offices = {name: adjust(spec, Options(**ways_of({by: name}))) for name in names}
+    known = [str(value) for value in WAYS[by][1]]
+    if len(offices) < len(names):
+        raise InputError(f"{by}(={','.join(names)}) names one twice; name each once")
+    if len(names) < 2:
+        raise InputError(f"{by}(={','.join(names)}) needs two or more to compare, for instance {','.join(known[:2])}")
+    for office in offices.values():
+        check_coverage(office)
+    return offices
+
+
+def ways_of(names: Mapping[str, str]) -> dict[str, Any]:
+    """Give fields of Options from names of WAYS and their values. Raises InputError for a value not known."""
+    found = {}
+    for by, name in names.items():
+        field, kind = WAYS[by]
+        known = [str(value) for value in kind]
+        if name not in known:
+            raise InputError(f"{by} {name[:40]!r} is not known; the values are {', '.join(known)}")
+        found[field] = kind(name)
+    return found
+
+
+def compare_offices(
+    offices: Mapping[str, OfficeSpec],
+    effort: Effort = Effort(),
+    *,
     measures: Sequence[str] = COMPARED,
     executor: Executor | None = None,
     on_progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Comparison:
-    """Compare an office under two or more calendars, panels, rules ... (a name of WAYS) on the same random numbers.
-
-    The first name is the base. Raises InputError for a name that is not known or stands twice, or fewer than two.
-    """
-    offices = {name: adjust(spec, options) for name, options in _ways(by, names).items()}
-    for office in offices.values():
-        check_coverage(office)
+    """Compare offices on the same random numbers; the first is the base."""
     return compare(
-        offices[names[0]],
+        next(iter(offices.values())),
         offices,
         measures,
         replications=effort.replications,
@@ -110,21 +174,6 @@ def compare_ways(
         on_progress=on_progress,
         cancelled=cancelled,
     )
-
-
-def _ways(by: str, names: Sequence[str]) -> dict[str, Options]:
-    if by not in WAYS:
-        raise InputError(f"comparison by {by[:40]!r} is not known; compare by {', '.join(WAYS)}")
-    field, kind = WAYS[by]
-    known = [str(value) for value in kind]
-    for name in names:
-        if name not in known:
-            raise InputError(f"{by} {name[:40]!r} is not known; the values are {', '.join(known)}")
-        if names.count(name) > 1:
-            raise InputError(f"{by} {name!r} is named twice; name each once")
-    if len(names) < 2:
-        raise InputError(f"{by}(={','.join(names)}) needs two or more to compare, for instance {','.join(known[:2])}")
-    return {name: Options(**{field: kind(name)}) for name in names}  # type: ignore[arg-type]  # the field's own kind
 
 
 def compare_policies(

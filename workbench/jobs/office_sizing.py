@@ -17,9 +17,10 @@ from dataclasses import dataclass
 
 from osm_sim.errors import InputError
 from osm_sim.office.analytic import least_mix, offered_load
-from osm_sim.office.simulation import ENGINES
+from osm_sim.office.simulation import ENGINES, OfficeStudy
 from osm_sim.office.spec import GRADES, PROCESSES, Grade, OfficeSpec, fte_by_grade
 from osm_sim.office.staffing import Candidate, Certified, Goal, Race, Sizing, Standing, Verdict, size, staff_grid
+from workbench.jobs.office import check_demand
 
 __all__ = [
     "ALPHA",
@@ -139,6 +140,7 @@ def sizing_study(
         years=years,
         engine=engine,
     )
+    check_demand(OfficeStudy(spec=spec, seed=seed, years=years, engine=engine))
     study.candidates()
     return study
 
