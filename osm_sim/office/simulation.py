@@ -16,7 +16,7 @@ from osm_sim.office.measures import SHARES_OF_JOBS, measure, yardstick
 from osm_sim.office.records import Records
 from osm_sim.office.spec import OfficeSpec, Panel, people
 from osm_sim.office.timetable import Timetable
-from osm_sim.office.workload import JobTable, draw_jobs, plan_workload
+from osm_sim.office.workload import JobTable, WorkloadPlan, draw_jobs, plan_workload
 from osm_sim.streams import check_seed
 from osm_sim.study import Estimate, estimate, paired_difference
 
@@ -82,7 +82,7 @@ def engine_of(name: str, spec: OfficeSpec, timetable: Timetable) -> Engine:
         from osm_sim.office.reference import simulate  # noqa: PLC0415 - SimPy: only who runs it needs it
 
         return partial(simulate, spec, timetable)
-    from osm_sim.office.compiled import prepare  # noqa: PLC0415 - numba is slow to import
+    from osm_sim.office.compiled import prepare
 
     return prepare(spec, timetable)
 
@@ -122,25 +122,26 @@ def run_study(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Replications first .. first + count - 1 of a study."""
+    """Replications first .. first + count - 1 of a study, with its plan, which is the same for all."""
 
     study: OfficeStudy
+    plan: WorkloadPlan
     first: int
     count: int
 
 
 def batches(study: OfficeStudy) -> list[Batch]:
     """Cut a study into tasks for `replicate`, a few replications each."""
-    most = REPLICATIONS_PER_TASK[study.engine]
+    most, plan = REPLICATIONS_PER_TASK[study.engine], _plan(study)
     return [
-        Batch(study=study, first=first, count=min(most, study.replications - first))
+        Batch(study=study, plan=plan, first=first, count=min(most, study.replications - first))
         for first in range(0, study.replications, most)
     ]
 
 
 def replicate(batch: Batch) -> Samples:
     """Run a batch and give its measures: a pure function, fit for any process."""
-    outcomes = list(_outcomes(batch.study, batch.first, batch.count))
+    outcomes = list(_outcomes(batch))
     return {name: np.stack([outcome[name] for outcome in outcomes]) for name in outcomes[0]}
 
 
@@ -153,7 +154,7 @@ def collect(study: OfficeStudy, parts: list[Samples]) -> OfficeResult:
 
 def trace(study: OfficeStudy, replication: int = 0) -> Records:
     """Give the full records of one replication."""
-    return next(_runs(study, replication, 1))[0]
+    return next(_runs(Batch(study=study, plan=_plan(study), first=replication, count=1)))[0]
 
 
 def with_spec(study: OfficeStudy, spec: OfficeSpec) -> OfficeStudy:
@@ -161,19 +162,20 @@ def with_spec(study: OfficeStudy, spec: OfficeSpec) -> OfficeStudy:
     return replace(study, spec=spec)
 
 
-def _outcomes(study: OfficeStudy, first: int, count: int) -> Iterator[Samples]:
+def _plan(study: OfficeStudy) -> WorkloadPlan:
     timetable = study.spec.calendar.timetable(warm_up_years=study.warm_up_years, years=study.years)
-    by = yardstick(study.spec, timetable)
-    for records, attendance in _runs(study, first, count):
+    return plan_workload(study.spec, timetable)
+
+
+def _outcomes(batch: Batch) -> Iterator[Samples]:
+    by = yardstick(batch.study.spec, batch.plan.timetable)
+    for records, attendance in _runs(batch):
         yield measure(by, records, attendance)
 
 
-def _runs(study: OfficeStudy, first: int, count: int) -> Iterator[tuple[Records, Attendance]]:
-    spec = study.spec
-    timetable = spec.calendar.timetable(warm_up_years=study.warm_up_years, years=study.years)
-    plan, staff = plan_workload(spec, timetable), people(spec.roles)
-    run = engine_of(study.engine, spec, timetable)
-    for replication in range(first, first + count):
-        attendance = draw_attendance(staff, spec.rules, timetable, study.seed, replication)
-        table = draw_jobs(plan, study.seed, replication)
-        yield run(table, attendance), attendance
+def _runs(batch: Batch) -> Iterator[tuple[Records, Attendance]]:
+    spec, seed, timetable = batch.study.spec, batch.study.seed, batch.plan.timetable
+    staff, run = people(spec.roles), engine_of(batch.study.engine, spec, timetable)
+    for replication in range(batch.first, batch.first + batch.count):
+        attendance = draw_attendance(staff, spec.rules, timetable, seed, replication)
+        yield run(draw_jobs(batch.plan, seed, replication), attendance), attendance
