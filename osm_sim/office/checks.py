@@ -18,7 +18,7 @@ from osm_sim.office.attendance import draw_attendance
 from osm_sim.office.cases import load_case
 from osm_sim.office.catalogue import reference_drivers
 from osm_sim.office.records import NEVER, Records
-from osm_sim.office.reference import simulate
+from osm_sim.office.simulation import ENGINES, engine_of
 from osm_sim.office.spec import (
     Absence,
     Access,
@@ -87,7 +87,11 @@ class _Experiment:
 
 
 def run_checks(
-    replications: int = 100, seed: int = 1, on_progress: Callable[[int, int], None] | None = None
+    replications: int = 100,
+    seed: int = 1,
+    on_progress: Callable[[int, int], None] | None = None,
+    *,
+    engine: str = ENGINES[0],
 ) -> tuple[Check, ...]:
     """Run every check; on_progress(done, total) counts replications over all of them.
 
@@ -101,7 +105,7 @@ def run_checks(
     for number, experiment in enumerate(experiments):
         samples = []
         for replication in range(replications):
-            samples.append(_run(experiment, seed, replication))
+            samples.append(_run(experiment, engine, seed, replication))
             if on_progress is not None:
                 on_progress(number * replications + replication + 1, len(experiments) * replications)
         done += experiment.judge(samples)
@@ -235,7 +239,7 @@ def _requests(prio: int, rate_per_year: float, cv: float) -> Activity:
 # -- a replication ----------------------------------------------------------------------------------------------------
 
 
-def _run(experiment: _Experiment, seed: int, replication: int) -> _Sample:
+def _run(experiment: _Experiment, engine: str, seed: int, replication: int) -> _Sample:
     spec = experiment.spec
     timetable = spec.calendar.timetable(warm_up_years=WARM_UP_YEARS, years=experiment.years)
     plan = plan_workload(spec, timetable)
@@ -243,7 +247,8 @@ def _run(experiment: _Experiment, seed: int, replication: int) -> _Sample:
     if experiment.exponential:
         table = _with_exponential_efforts(plan, table, seed, replication)
     attendance = draw_attendance(people(spec.roles), spec.rules, timetable, seed, replication)
-    return _observe(simulate(spec, timetable, table, attendance), timetable, len(spec.activities))
+    records = engine_of(engine, spec, timetable)(table, attendance)
+    return _observe(records, timetable, len(spec.activities))
 
 
 def _with_exponential_efforts(plan: WorkloadPlan, table: JobTable, seed: int, replication: int) -> JobTable:
