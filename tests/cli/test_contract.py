@@ -77,7 +77,7 @@ def test_simulate_gives_every_measure_with_its_interval(capsys: pytest.CaptureFi
     assert set(document) == about | MEASURED | {"processes", "months", "grades"}
     assert all(set(document[name]) == ESTIMATE for name in MEASURED)
     assert document["staff"] == {"leader": 1.0, "manager": 4.0, "analyst": 2.5}
-    assert (document["engine"], document["seed"], document["replications"]) == ("reference", 3, 4)
+    assert (document["engine"], document["seed"], document["replications"]) == ("compiled", 3, 4)
     assert {frozenset(entry) for entry in document["processes"]} == {frozenset({"process", "on_time", "utilisation"})}
     assert {frozenset(entry) for entry in document["months"]} == {frozenset({"month", "utilisation"})}
     assert {frozenset(entry) for entry in document["grades"]} == {frozenset({"grade", "utilisation"})}
@@ -190,7 +190,7 @@ def test_a_slow_new_hire_needs_turnover_to_be_seen(capsys: pytest.CaptureFixture
         ("--helpers", "0"),
         ("--years", "1"),
         ("--seed", "1"),
-        ("--engine", "reference"),
+        ("--engine", "compiled"),
     ],
     ids=lambda default: default[0],
 )

@@ -62,7 +62,7 @@ def test_a_simulation_says_whether_the_service_level_is_met(capsys: pytest.Captu
     assert "meets 0.5" in _run(capsys, *few, "--on-time", "0.5")
     assert "misses 1" in _run(capsys, *few, "--on-time", "1")
     said = _run(capsys, *few)
-    assert "4 replications, seed 1, engine reference" in said
+    assert "4 replications, seed 1, engine compiled" in said
     assert "osm-workbench office cases reference" in said
 
 

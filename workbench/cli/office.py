@@ -1,19 +1,40 @@
 """`osm-workbench office`: cases, load, simulate, check, save."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from osm_sim.office.spec import Absence, Panel, Preemption, Processes, Rule, Substitution
-from workbench.cli.speaking import console, progress, put_json, say
+from workbench.cli import office_sensitivity, office_sizing
+from workbench.cli.office_options import (
+    AbsenceOption,
+    Calendar,
+    CaseName,
+    Catalogue,
+    Critical,
+    Driver,
+    Engine,
+    ExecutorOption,
+    Helpers,
+    Intensity,
+    Json,
+    NewHire,
+    OnTime,
+    PanelOption,
+    PreemptionOption,
+    RuleOption,
+    Staff,
+    SubstitutionOption,
+    Turnover,
+    case_options,
+)
+from workbench.cli.speaking import console, progress, put, say
+from workbench.cli.working import working
 
 if TYPE_CHECKING:
     from osm_sim.office.simulation import OfficeResult, OfficeStudy
-    from workbench.jobs.office import Options
 
 FEW_REPLICATIONS = 16
-"""Up to so many are quicker here than in worker processes, which take a second to begin."""
+"""Up to so many are quicker here than in workers, which take their time to begin."""
 FAILED = 1
 
 app = typer.Typer(
@@ -21,37 +42,14 @@ app = typer.Typer(
 )
 
 
+app.add_typer(office_sizing.app)
+app.add_typer(office_sensitivity.app)
+
+
 @app.callback(invoke_without_command=True)
 def _office(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
-
-
-CaseName = Annotated[str, typer.Argument(metavar="CASE", help="A built-in case, or the path of an office file.")]
-Json = Annotated[bool, typer.Option("--json", help="Give JSON and nothing else on stdout.")]
-Staff = Annotated[
-    str | None, typer.Option(help="FTE by grade, such as leader=1,manager=4,analyst=2.5 (else the case's own).")
-]
-Driver = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="A driver of demand; repeatable.")]
-Intensity = Annotated[list[str] | None, typer.Option(metavar="P=S", help="Intensity of a process, 4=0.5; repeatable.")]
-Helpers = Annotated[float | None, typer.Option(help="Part of their share that local managers take over, 0..1.")]
-Catalogue = Annotated[str | None, typer.Option(metavar="FILE.csv", help="Activities instead of the case's own.")]
-Calendar = Annotated[
-    Processes | None, typer.Option("--calendar", help="Processes in one cycle (Figure 3) or each alone (Figure 1).")
-]
-AbsenceOption = Annotated[Absence | None, typer.Option(help="Absences drawn by person, as a lower pace, or none.")]
-PanelOption = Annotated[Panel | None, typer.Option(help="Reporting line, a panel of Figure 4.")]
-PreemptionOption = Annotated[Preemption | None, typer.Option(help="Whether a task may be put down.")]
-RuleOption = Annotated[Rule | None, typer.Option(help="Which job comes first.")]
-SubstitutionOption = Annotated[Substitution | None, typer.Option(help="Whether people take other grades' work.")]
-Turnover = Annotated[float | None, typer.Option(help="Leavers per person and year.")]
-NewHire = Annotated[float | None, typer.Option("--new-hire-factor", help="Time a new hire takes at first, 1 = usual.")]
-OnTime = Annotated[float | None, typer.Option("--on-time", help="Service level: share of jobs on time, 0..1.")]
-ExecutorOption = Annotated[
-    str | None,
-    typer.Option("--executor", help="Where it runs: threads:N, processes:N, dask:N, tcp://host:port (a Dask cluster)."),
-]
-Critical = Annotated[float | None, typer.Option("--critical", help="Service level of critical jobs, 0..1.")]
 
 
 @app.command()
@@ -64,11 +62,11 @@ def cases(
 
     if name is not None:
         document = job.case_document(job.open_case(name))
-        _put(as_json, document, lambda: _tables().print_case(console(), document))
+        put(as_json, document, lambda: _tables().print_case(console(), document))
         return
     summaries = [(case.name, case.title, case.summary) for case in job.cases()]
     listed = {"cases": [{"name": name, "title": title, "summary": line} for name, title, line in summaries]}
-    _put(as_json, listed, lambda: _tables().print_cases(console(), summaries))
+    put(as_json, listed, lambda: _tables().print_cases(console(), summaries))
 
 
 @app.command()
@@ -84,7 +82,7 @@ def load(
     """Give the offered load: hours a year and FTE by process, beside Figure 5. Nothing is simulated."""
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
 
-    options = _options(
+    options = case_options(
         driver=driver, intensity=intensity, helper_share=helpers, catalogue=catalogue, processes=calendar
     )
     case = job.adjust_case(job.open_case(name), options)
@@ -94,7 +92,7 @@ def load(
         _tables().print_load(console(), document, job.THE_SENTENCE)
         _tables().print_reasons(console(), job.case_document(case), name)
 
-    _put(as_json, document, show)
+    put(as_json, document, show)
 
 
 @app.command()
@@ -118,14 +116,14 @@ def simulate(  # noqa: PLR0917 - typer reads the options from here, and users na
     catalogue: Catalogue = None,
     on_time: OnTime = None,
     critical: Critical = None,
-    engine: Annotated[str, typer.Option(help="The simulation engine.")] = "reference",
+    engine: Engine = "compiled",
     executor: ExecutorOption = None,
     as_json: Json = False,
 ) -> None:
     """Simulate an office day by day: jobs on time, utilisation, backlog, rework, with 95 % intervals."""
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
 
-    options = _options(
+    options = case_options(
         staff=staff, absence=absence, panel=panel, processes=calendar, preemption=preemption, rule=rule,
         substitution=substitution, driver=driver, intensity=intensity, helper_share=helpers, turnover=turnover,
         new_hire_factor=new_hire_factor, catalogue=catalogue, on_time=on_time, critical=critical,
@@ -143,7 +141,7 @@ def simulate(  # noqa: PLR0917 - typer reads the options from here, and users na
         _tables().print_simulation(console(), document, levels, fte, job.THE_SENTENCE)
         _tables().print_reasons(console(), job.case_document(case), name)
 
-    _put(as_json, document, show)
+    put(as_json, document, show)
 
 
 @app.command()
@@ -158,7 +156,7 @@ def check(
 
     with progress("Checking") as on_progress:
         document = job.check_document(run_checks(replications, seed, on_progress))
-    _put(as_json, document, lambda: _tables().print_checks(console(), document))
+    put(as_json, document, lambda: _tables().print_checks(console(), document))
     failed = [line["name"] for line in document["checks"] if not line["passed"]]
     if failed:
         say(f"{len(failed)} of {len(document['checks'])} checks failed: {', '.join(failed)}.")
@@ -198,7 +196,7 @@ def save(  # noqa: PLR0917 - see simulate
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
     from workbench.opening import open_desk  # noqa: PLC0415 - see above
 
-    options = _options(
+    options = case_options(
         staff=staff, absence=absence, panel=panel, processes=calendar, preemption=preemption, rule=rule,
         substitution=substitution, driver=driver, intensity=intensity, helper_share=helpers, turnover=turnover,
         new_hire_factor=new_hire_factor, catalogue=catalogue, on_time=on_time, critical=critical,
@@ -214,54 +212,15 @@ def save(  # noqa: PLR0917 - see simulate
     case = job.save_case(name, path, options, calendar=year, name=office_name, overwrite=force)
     said = job.calendar_in_words(case.spec.calendar)
     document = {"file": path, "case": case.name, "calendar": said}
-    _put(as_json, document, lambda: console().print(f"Wrote {path}: office {case.name}, {said}."))
-
-
-def _options(
-    *,
-    staff: str | None = None,
-    driver: list[str] | None = None,
-    intensity: list[str] | None = None,
-    catalogue: str | None = None,
-    **others: Any,  # noqa: ANN401 - fields of Options, handed on as they are
-) -> "Options":
-    from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
-
-    return job.Options(
-        staff=None if staff is None else job.parse_staff(staff),
-        drivers=job.parse_drivers(driver) if driver else None,
-        intensity=job.parse_intensity(intensity) if intensity else None,
-        catalogue=None if catalogue is None else job.open_catalogue(catalogue),
-        **others,
-    )
+    put(as_json, document, lambda: console().print(f"Wrote {path}: office {case.name}, {said}."))
 
 
 def _run(study: "OfficeStudy", address: str | None) -> "OfficeResult":
-    from osm_sim.executors import make_executor, stop  # noqa: PLC0415 - help comes without the simulation
-    from osm_sim.office.simulation import run_study  # noqa: PLC0415 - see above
-    from workbench.opening import open_desk  # noqa: PLC0415 - see above
+    from osm_sim.office.simulation import run_study  # noqa: PLC0415 - help comes without the simulation
 
-    desk = open_desk()
-    address = address or desk.executor
-    if address is None and study.replications * study.years <= FEW_REPLICATIONS:
-        with progress("Simulating") as on_progress:
-            return run_study(study, on_progress=on_progress)
-    executor = make_executor(address) if address else desk.make_executor(study.engine)
-    try:
-        with progress("Simulating") as on_progress:
-            result = run_study(study, executor, on_progress=on_progress)
-    except BaseException:
-        stop(executor)
-        raise
-    executor.shutdown()
-    return result
-
-
-def _put(as_json: bool, document: dict[str, Any], show: Callable[[], None]) -> None:
-    if as_json:
-        put_json(document)
-    else:
-        show()
+    few = study.replications * study.years <= FEW_REPLICATIONS
+    with working(address, study.engine, is_little=few) as executor, progress("Simulating") as on_progress:
+        return run_study(study, executor, on_progress=on_progress)
 
 
 def _tables() -> Any:  # noqa: ANN401 - the module

@@ -27,6 +27,14 @@ def put_json(document: Mapping[str, Any]) -> None:
     sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
 
 
+def put(as_json: bool, document: Mapping[str, Any], show: Callable[[], None]) -> None:
+    """Put a document as JSON, or show it to people."""
+    if as_json:
+        put_json(document)
+    else:
+        show()
+
+
 def console() -> "Console":
     """Give the console of stdout; plain text of fixed width where it is no terminal."""
     from rich.console import Console  # noqa: PLC0415 - help and JSON come without it
@@ -49,11 +57,28 @@ def progress(label: str) -> Iterator[OnProgress]:
         bar.close()
 
 
+@contextmanager
+def telling(label: str) -> Iterator[Callable[[str], None]]:
+    """Give tell(text), which shows on a terminal how far work is that has no known end."""
+    if not _is_terminal():
+        yield _tell_nobody
+        return
+    bar = _Bar(label)
+    try:
+        yield bar.tell
+    finally:
+        bar.close()
+
+
 def _is_terminal() -> bool:
     return sys.stderr.isatty()
 
 
 def _nothing(done: int, total: int) -> None:
+    """Show nothing."""
+
+
+def _tell_nobody(text: str) -> None:
     """Show nothing."""
 
 
@@ -68,6 +93,12 @@ class _Bar:
             self._progress = _bar(self._label)
         if self._progress is not None:
             self._progress.update(self._progress.task_ids[0], completed=done, total=total)
+
+    def tell(self, text: str) -> None:
+        if self._progress is None and time.monotonic() - self._began > SECONDS_WITHOUT_BAR:
+            self._progress = _bar(self._label)
+        if self._progress is not None:
+            self._progress.update(self._progress.task_ids[0], description=f"{self._label}: {text}")
 
     def close(self) -> None:
         if self._progress is not None:

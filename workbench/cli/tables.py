@@ -14,9 +14,9 @@ RIGHT = "right"
 
 def print_cases(out: Console, summaries: Iterable[tuple[str, str, str]]) -> None:
     """Print name, title and one line of each built-in case."""
-    table = _table(("case", "title", "what it is"))
+    table = make_table(("case", "title", "what it is"))
     for name, title, summary in summaries:
-        _row(table, name, title, summary)
+        add_row(table, name, title, summary)
     out.print(table)
     out.print("See the facts, assumptions and ambiguities of one: osm-workbench office cases CASE")
 
@@ -49,16 +49,18 @@ def print_case(out: Console, document: Document) -> None:
 
 def print_load(out: Console, document: Document, sentence: str) -> None:
     """Print hours and FTE by process beside the band of Figure 5."""
-    table = _table(("process", "hours a year", "FTE at 80 %", "Figure 5 FTE", ""), right=(1, 2))
+    table = make_table(("process", "hours a year", "FTE at 80 %", "Figure 5 FTE", ""), right=(1, 2))
     for process in document["processes"]:
         band = process["figure5"]
         name = f"{process['process']} {process['name']}"
-        _row(
+        add_row(
             table, name, f"{process['hours']:,.0f}", f"{process['fte']:.2f}", _band(band), _place(process["fte"], band)
         )
     total = [sum(process["figure5"][end] for process in document["processes"]) for end in (0, 1)]
     where = _place(document["fte"], total)
-    _row(table, "all nine", f"{document['hours']:,.0f}", f"{document['fte']:.2f}", f"{_band(total)} (says 6-8)", where)
+    add_row(
+        table, "all nine", f"{document['hours']:,.0f}", f"{document['fte']:.2f}", f"{_band(total)} (says 6-8)", where
+    )
     out.print(table)
     out.print(f"{document['fte']:.2f} FTE at this intensity, {document['catalogue_fte']:.2f} FTE at full intensity.")
     out.print(sentence)
@@ -96,9 +98,9 @@ def print_simulation(out: Console, document: Document, levels: Mapping[str, floa
         )
     )
     out.print(sentence)
-    table = _table(("measure", "mean", "95 % interval", "service level"), right=(1, 2))
+    table = make_table(("measure", "mean", "95 % interval", "service level"), right=(1, 2))
     for name, label, unit in _LINES:
-        _row(table, label, *_estimate(document[name], unit), _verdict(document[name], levels.get(name)))
+        add_row(table, label, *estimate_cells(document[name], unit), _verdict(document[name], levels.get(name)))
     out.print(table)
     _print_processes(out, document)
     _print_busy(out, document)
@@ -112,26 +114,27 @@ def _print_processes(out: Console, document: Document) -> None:
     from workbench.jobs.office import process_names  # noqa: PLC0415 - tables come without the simulation
 
     names = process_names()
-    table = _table(("process", "on time", "95 % interval", "share of staff hours"), right=(1, 2, 3))
+    table = make_table(("process", "on time", "95 % interval", "share of staff hours"), right=(1, 2, 3))
     for process in document["processes"]:
-        busy, _ = _estimate(process["utilisation"], "share")
+        busy, _ = estimate_cells(process["utilisation"], "share")
         name = f"{process['process']} {names[process['process']]}"
-        _row(table, name, *_estimate(process["on_time"], "share"), busy)
+        add_row(table, name, *estimate_cells(process["on_time"], "share"), busy)
     out.print(table)
 
 
 def _print_busy(out: Console, document: Document) -> None:
-    months = [_estimate(month["utilisation"], "month")[0] for month in document["months"]]
-    table = _table(("utilisation by month", *(str(month["month"]) for month in document["months"])))
-    _row(table, "share of hours present", *months)
+    months = [estimate_cells(month["utilisation"], "month")[0] for month in document["months"]]
+    table = make_table(("utilisation by month", *(str(month["month"]) for month in document["months"])))
+    add_row(table, "share of hours present", *months)
     out.print(table)
-    grades = _table(("utilisation by grade", "mean", "95 % interval"), right=(1, 2))
+    grades = make_table(("utilisation by grade", "mean", "95 % interval"), right=(1, 2))
     for grade in document["grades"]:
-        _row(grades, grade["grade"], *_estimate(grade["utilisation"], "share"))
+        add_row(grades, grade["grade"], *estimate_cells(grade["utilisation"], "share"))
     out.print(grades)
 
 
-def _estimate(value: Document, unit: str) -> tuple[str, str]:
+def estimate_cells(value: Document, unit: str) -> tuple[str, str]:
+    """Give mean and 95 % interval as two cells; unit: share, month, h or days."""
     decimals = {"share": 3, "month": 2, "h": 0, "days": 2}[unit]
     mean, low, high = (
         UNKNOWN if value[key] is None else f"{value[key]:,.{decimals}f}" for key in ("mean", "low", "high")
@@ -151,9 +154,9 @@ def _verdict(value: Document, level: float | None) -> str:
 
 def print_checks(out: Console, document: Document) -> None:
     """Print simulated against theory."""
-    table = _table(("check", "theory", "simulated", "standard error", "difference / s.e.", ""), right=(1, 2, 3, 4))
+    table = make_table(("check", "theory", "simulated", "standard error", "difference / s.e.", ""), right=(1, 2, 3, 4))
     for check in document["checks"]:
-        _row(
+        add_row(
             table,
             check["name"],
             *(_plain(check[key]) for key in ("theory", "simulated", "standard_error")),
@@ -192,12 +195,14 @@ def _section(out: Console, title: str, lines: Sequence[str]) -> None:
         out.print(Text(f"- {line}"))
 
 
-def _table(columns: Sequence[str], *, right: Sequence[int] = ()) -> Table:
+def make_table(columns: Sequence[str], *, right: Sequence[int] = ()) -> Table:
+    """Give an empty table; right: the columns of numbers."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(columns):
         table.add_column(Text(column), justify="right" if number in right else "left")
     return table
 
 
-def _row(table: Table, *cells: str) -> None:
+def add_row(table: Table, *cells: str) -> None:
+    """Add a row whose cells are shown as they are."""
     table.add_row(*(Text(cell) for cell in cells))

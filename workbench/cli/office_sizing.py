@@ -1,0 +1,172 @@
+"""`osm-workbench office size`: the least staff that meets the service levels, certified."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench.cli.office_options import (
+    AbsenceOption,
+    Calendar,
+    CaseName,
+    Catalogue,
+    Critical,
+    Driver,
+    Engine,
+    ExecutorOption,
+    Helpers,
+    Intensity,
+    Json,
+    NewHire,
+    OnTime,
+    PanelOption,
+    PreemptionOption,
+    RuleOption,
+    Seed,
+    SubstitutionOption,
+    Turnover,
+    Years,
+    case_options,
+)
+from workbench.cli.speaking import console, put, say, telling
+from workbench.cli.working import working
+
+if TYPE_CHECKING:
+    from osm_sim.office.spec import Grade
+    from workbench.jobs.office_sizing import Bounds, Found, Race, SizingStudy
+
+NOT_CERTIFIED = 2
+"""As for other input that cannot be met: levels that no staff of the bounds reaches."""
+
+app = typer.Typer()
+
+Alpha = Annotated[float, typer.Option(help="Risk of certifying a staff that misses a level, such as 0.05.")]
+Utilisation = Annotated[float | None, typer.Option(help="The most the staff's utilisation may be, 0..1.")]
+Floor = Annotated[
+    list[str] | None, typer.Option(metavar="P=S", help="Least on-time share of a process, 3=0.9; repeatable.")
+]
+LeaderBounds = Annotated[str | None, typer.Option("--leader", metavar="A..B", help="Leaders to choose from, in FTE.")]
+ManagerBounds = Annotated[str | None, typer.Option("--manager", metavar="A..B", help="Managers, such as 2..6.")]
+AnalystBounds = Annotated[str | None, typer.Option("--analyst", metavar="A..B", help="Analysts, such as 1..4.")]
+Step = Annotated[float | None, typer.Option(help="Steps between the bounds, in FTE (usually 0.5).")]
+Salary = Annotated[
+    str | None,
+    typer.Option(
+        metavar="GRADE=S,...", help="Salaries a year, leader=180,manager=120,analyst=70: least cost, not FTE."
+    ),
+]
+Budget = Annotated[float | None, typer.Option(help="Leave out staff that costs more: FTE, or as the salaries.")]
+ReplicationLimit = Annotated[int, typer.Option(help="Simulated runs after which a staff stays undecided.")]
+
+
+@app.command()
+def size(  # noqa: PLR0917 - typer reads the options from here, and users name them
+    name: CaseName,
+    on_time: OnTime = None,
+    critical: Critical = None,
+    alpha: Alpha = 0.05,
+    utilisation: Utilisation = None,
+    floor: Floor = None,
+    leader: LeaderBounds = None,
+    manager: ManagerBounds = None,
+    analyst: AnalystBounds = None,
+    step: Step = None,
+    salary: Salary = None,
+    budget: Budget = None,
+    replication_limit: ReplicationLimit = 800,
+    seed: Seed = 1,
+    years: Years = 1,
+    absence: AbsenceOption = None,
+    panel: PanelOption = None,
+    calendar: Calendar = None,
+    preemption: PreemptionOption = None,
+    rule: RuleOption = None,
+    substitution: SubstitutionOption = None,
+    driver: Driver = None,
+    intensity: Intensity = None,
+    helpers: Helpers = None,
+    turnover: Turnover = None,
+    new_hire_factor: NewHire = None,
+    catalogue: Catalogue = None,
+    engine: Engine = "compiled",
+    executor: ExecutorOption = None,
+    as_json: Json = False,
+) -> int:
+    """Find the least staff that meets the service levels, certified: a race of candidates in increasing cost."""
+    from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
+    from workbench.jobs.office_findings import sizing_document  # noqa: PLC0415 - see above
+
+    options = case_options(
+        absence=absence, panel=panel, processes=calendar, preemption=preemption, rule=rule, substitution=substitution,
+        driver=driver, intensity=intensity, helper_share=helpers, turnover=turnover, new_hire_factor=new_hire_factor,
+        catalogue=catalogue,
+    )  # fmt: skip
+    case = job.adjust_case(job.open_case(name), options)
+    study = sizing_study_of(
+        case.spec, leader=leader, manager=manager, analyst=analyst, salary=salary, floor=floor,
+        on_time=on_time, critical=critical, alpha=alpha, utilisation=utilisation, step=step, budget=budget,
+        replication_limit=replication_limit, seed=seed, years=years, engine=engine,
+    )  # fmt: skip
+    found = _race(study, executor)
+    document = sizing_document(case.name, found)
+
+    def show() -> None:
+        from workbench.cli.tables import print_reasons  # noqa: PLC0415 - JSON comes without it
+
+        _tables().print_sizing(console(), document, job.THE_SENTENCE)
+        print_reasons(console(), job.case_document(case), name)
+
+    put(as_json, document, show)
+    if found.sizing.certified is None:
+        say(" ".join(found.sizing.sentences))
+        return NOT_CERTIFIED
+    return 0
+
+
+def sizing_study_of(
+    spec: Any,  # noqa: ANN401 - an OfficeSpec, of a module that help comes without
+    *,
+    leader: str | None,
+    manager: str | None,
+    analyst: str | None,
+    salary: str | None = None,
+    floor: list[str] | None = None,
+    **others: Any,  # noqa: ANN401 - handed on as they are
+) -> "SizingStudy":
+    """Give the study that the options ask for. Raises InputError for what cannot be read or met."""
+    from workbench.jobs import office_sizing as job  # noqa: PLC0415 - help comes without the simulation
+
+    return job.sizing_study(
+        spec,
+        bounds=_bounds(leader=leader, manager=manager, analyst=analyst),
+        salaries=None if salary is None else job.parse_salaries(salary),
+        floors=job.parse_floors(floor) if floor else None,
+        **others,
+    )
+
+
+def _bounds(**texts: str | None) -> "dict[Grade, Bounds]":
+    from osm_sim.office.spec import Grade  # noqa: PLC0415 - see above
+    from workbench.jobs.office_sizing import parse_bounds  # noqa: PLC0415 - see above
+
+    return {Grade(name): parse_bounds(Grade(name), text) for name, text in texts.items() if text is not None}
+
+
+def _race(study: "SizingStudy", address: str | None) -> "Found":
+    from workbench.jobs.office_sizing import find_least_staff  # noqa: PLC0415 - help comes without the simulation
+
+    with working(address, study.engine) as executor, telling("Racing") as tell:
+        return find_least_staff(study, executor, on_progress=lambda race: tell(_how_far(race)))
+
+
+def _how_far(race: "Race") -> str:
+    from workbench.jobs.office_sizing import evidence  # noqa: PLC0415 - see above
+
+    ahead = max((standing for standing in race.standings if standing.racing), key=evidence, default=None)
+    best = "" if ahead is None else f", {ahead.staff} {evidence(ahead)[0]:.0%} towards PASS"
+    return f"cost {race.cost:g}, {race.replications} replications{best}"
+
+
+def _tables() -> Any:  # noqa: ANN401 - the module
+    from workbench.cli import findings_tables  # noqa: PLC0415 - JSON comes without it
+
+    return findings_tables
