@@ -1,5 +1,10 @@
 """The office page: how many people an Office of Strategy Management needs, and what changes that."""
 
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import anywidget
 import ipywidgets
 
@@ -10,19 +15,31 @@ from workbench.apps.office_results import Comparison, Overview, Results, Sources
 from workbench.apps.office_state import OfficeState
 from workbench.apps.running import Runner
 from workbench.desk import Desk
+from workbench.jobs import office_settings as settings
+
+LOG = logging.getLogger("workbench.apps")
 
 
 class Look(lean.Lean, anywidget.AnyWidget):
-    """This page's own style, brought into the page it is shown on; it shows nothing itself."""
+    """This page's own style, brought into the page it is shown on; it tells when the page can be seen."""
 
-    _esm = "export default { render({ el }) { el.style.display = 'none'; } };"
+    _esm = front.source("office.js")
     _css = front.source("office.css")
+
+    def __init__(self, on_shown: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_shown = on_shown
+        self.on_msg(self._on_message)
+
+    def _on_message(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        if isinstance(message, dict) and message.get("op") == "shown":
+            self._on_shown()
 
 
 class OfficeView:
     """The State's widgets: controls at the side, answers beside them."""
 
-    def __init__(self, state: OfficeState, runner: Runner) -> None:
+    def __init__(self, state: OfficeState, runner: Runner, on_shown: Callable[[], None] = lambda: None) -> None:
         self.state = state
         notice = parts.Notice()
         self.controls = OfficeControls(state, runner.widget, runner.notice)
@@ -40,12 +57,37 @@ class OfficeView:
             "Staff the office",
             "How many people does your Office of Strategy Management need? The load answers at once, the simulation"
             " tells whether they keep their dates.",
-            Look(),
+            Look(on_shown),
             body,
         )
 
 
 def office_app(desk: Desk) -> ipywidgets.VBox:
     """The page as a widget, the same in Voila and JupyterLab."""
-    runner = Runner(lambda: desk.make_executor("reference"))
-    return OfficeView(OfficeState(runner, this_year=desk.now().year), runner).widget
+    runner = Runner(desk.make_executor)
+    return OfficeView(OfficeState(runner, this_year=desk.now().year), runner, WarmUp().begin).widget
+
+
+class WarmUp:
+    """Loads in a thread, once, what a first run would wait for: the page is there before it, and stays usable."""
+
+    def __init__(self, load: Callable[[], None] = settings.warm) -> None:
+        self._load = load
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Begin, unless it was begun."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._try, name="osm-warm-up", daemon=True)
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Wait until all is loaded."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _try(self) -> None:
+        try:
+            self._load()
+        except Exception:  # a run will meet the same error, and say so where the user looks
+            LOG.exception("the simulation's kernels could not be loaded ahead")

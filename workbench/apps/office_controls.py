@@ -1,11 +1,15 @@
 """The office page's controls: widgets linked to the State, each group with the sentence of what was refused."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import anywidget
 import ipywidgets
+import traitlets
 
+from workbench import front
 from workbench.apps import lean, parts
 from workbench.apps.folding import Fold
 from workbench.apps.office_state import OfficeState
@@ -15,11 +19,23 @@ from workbench.jobs import office_settings as settings
 
 BASIC_CHOICES = {"panel": "Reporting line (Figure 4)", "processes": "Calendar (Figures 1 and 3)"}
 MORE_CHOICES = ("absence", "rule", "preemption", "substitution")
+ENGINE_LABELS = {"compiled": "Compiled (follows the sliders)", "reference": "Reference (to be read)"}
 MORE_NUMBERS = (
     ("helper_share", "Share the helpers take over", "0..1", "of what matrixed scorecard managers could do", 0.1),
     ("turnover", "Leavers", "a year and person", "a seat stays empty for 60 working days", 0.05),
     ("new_hire_factor", "Time a new hire takes at first", "times", "1 = as quick as an old hand", 0.1),
 )
+
+
+class StaffSlider(lean.Lean, anywidget.AnyWidget):
+    """FTE of a grade: a number and a slider. `value` changes when the slider is let go, not while it moves."""
+
+    _esm = front.source("staff.js")
+    label = traitlets.Unicode().tag(sync=True)
+    slide = traitlets.Unicode().tag(sync=True)
+    value = traitlets.Float().tag(sync=True)
+    step = traitlets.Float(0.5).tag(sync=True)
+    most = traitlets.Float(10.0).tag(sync=True)
 
 
 class OfficeControls:
@@ -92,13 +108,13 @@ class OfficeControls:
 
     def _staff(self) -> list[ipywidgets.Widget]:
         notice, warning, own = parts.Notice(), parts.Notice(), parts.note("")
-        self.staff: dict[str, ipywidgets.FloatText] = {}
+        self.staff: dict[str, StaffSlider] = {}
         for grade in settings.GRADES:
-            box = self.staff[grade] = lean.FloatText(description=f"{grade.value.title()}s (FTE)", step=0.5)
-            self._bind(box, partial(self.state.set_staff, grade), self._show_grade(grade), notice)
+            box = self.staff[grade] = StaffSlider(label=f"{grade.value.title()}s (FTE)", slide=f"Slide {grade.value}s")
+            self._bind(box, partial(self._move_staff, grade), self._show_grade(grade), notice)
         total = lean.HTML()
         self.take_own = lean.Button(description="Take the case's own staff")
-        self.take_own.on_click(parts.guarded(lambda _button: self.state.use_own_staff(), notice))
+        self.take_own.on_click(parts.guarded(lambda _button: self._take_own_staff(), notice))
 
         def show() -> None:
             setting = self.state.setting
@@ -111,13 +127,24 @@ class OfficeControls:
 
         self._shown.append(show)
         head = lean.HTML("<h3>Staff</h3>")
-        return [head, *(_field(box) for box in self.staff.values()), total, own, self.take_own, notice, warning]
+        return [head, *self.staff.values(), total, own, self.take_own, notice, warning]
 
     def _show_grade(self, grade: settings.Grade) -> Callable[[], None]:
         def show() -> None:
-            self.staff[grade].value = self.state.setting.staff()[grade]
+            box, fte = self.staff[grade], self.state.setting.staff()[grade]
+            with box.hold_sync():
+                box.most = max(LEAST_SLIDE, box.most if fte <= box.most else 2 * math.ceil(fte))
+                box.value = fte
 
         return show
+
+    def _move_staff(self, grade: settings.Grade, fte: float) -> None:
+        self.state.set_staff(grade, fte)
+        self.state.follow()
+
+    def _take_own_staff(self) -> None:
+        self.state.use_own_staff()
+        self.state.follow()
 
     # -- behind folds --
 
@@ -127,7 +154,7 @@ class OfficeControls:
             "organisation": fold("Organisation", self._drivers, hint="what the work scales with"),
             **{name: fold(title, partial(self._choices, (name,))) for name, title in BASIC_CHOICES.items()},
             "levels": fold("Service levels", self._levels, hint="what counts as good enough"),
-            "runs": fold("Replications and seed", self._runs),
+            "runs": fold("Replications and seed", self._runs, hint="and the engine"),
             "year": fold("The year", self._year, hint="fixed, or a real calendar"),
             "more": fold("More rules", self._more, hint="absence, order of work, turnover …"),
             "intensity": fold("Intensity by process", self._intensity, hint="how fully each is done"),
@@ -212,11 +239,20 @@ class OfficeControls:
 
             self._bind(box, partial(self._set_run, name), show, notice)
             made.append(_field(box))
+        self.engine = lean.Dropdown(
+            description="Engine", options=[(label, name) for name, label in ENGINE_LABELS.items()]
+        )
+        self._bind(self.engine, self.state.set_engine, self._show_engine, notice)
         self.sync()
         about = (
             "Each replication is one measured year after a year of warm-up. More of them make the intervals narrower."
+            " Both engines give the same figures to the last digit; the reference engine, written to be read, is much"
+            " slower and runs when you press Run."
         )
-        return [*made, parts.note(about), notice]
+        return [*made, _field(self.engine), parts.note(about), notice]
+
+    def _show_engine(self) -> None:
+        self.engine.value = self.state.setting.engine
 
     def _year(self) -> list[ipywidgets.Widget]:
         notice = parts.Notice()
@@ -319,6 +355,8 @@ class OfficeControls:
 
 
 OPENED = "(opened)"
+LEAST_SLIDE = 10.0
+"""FTE at a slider's right end; more where the staff is larger."""
 
 
 def _field(*children: ipywidgets.Widget) -> ipywidgets.VBox:

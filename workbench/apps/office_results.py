@@ -31,6 +31,7 @@ class Overview:
         self.reading.observe(parts.guarded(self._read, notice), "value")
         reading = lean.VBox([self.reading, parts.note(settings.REJECTED_READING)])
         reading.add_class("osm-field")
+        self._drawn: object = None
         self.arithmetic = lean.HTML()
         self.fold = Fold(
             "The arithmetic, row by row",
@@ -49,13 +50,16 @@ class Overview:
         """Draw what follows from the setting without a run."""
         setting, load = self.state.setting, self.state.load
         self.tiles.value = tile_grid(load_tiles(setting, load))
+        if self.fold.is_open:
+            self._show_arithmetic()
         fte, band = load.fte_by_process(), setting.band
+        if self._drawn == (fte, band):
+            return
+        self._drawn = (fte, band)
         self.chart.show(
             figures.fte_by_process(fte, band, reading=setting.reading),
             summary=tables.fte_in_words(fte, band, setting.reading),
         )
-        if self.fold.is_open:
-            self._show_arithmetic()
 
     def _read(self, change: Any) -> None:
         self.state.set_reading(change["new"])
@@ -71,15 +75,15 @@ class Results:
         self.state = state
         self.notice = notice
         self.empty = lean.HTML(
-            '<div class="osm-empty"><b>Press Run to simulate this office.</b><br>You will see how much of its work is'
-            " done on time, who is busy when, what waits, and how sure that is.</div>"
+            '<div class="osm-empty"><b>Press Run to simulate this office, or move a slider.</b><br>You will see how'
+            " much of its work is done on time, who is busy when, what waits, and how sure that is.</div>"
         )
         self.body = lean.VBox()
         self.body.add_class("osm-stack").add_class("osm-hidden")
         self.widget = parts.section("What the simulation says", self.empty, self.body)
         state.observe(parts.guarded(lambda _change: self.show(), notice), ["shown"])
         state.observe(parts.guarded(lambda _change: self._follow(), notice), ["setting"])
-        state.observe(parts.guarded(lambda _change: self._mark(), notice), ["is_stale"])
+        state.observe(parts.guarded(lambda _change: self._mark(), notice), ["is_stale", "is_busy"])
         self._levels_shown = state.levels
 
     def show(self) -> None:
@@ -166,7 +170,7 @@ class Results:
     def _mark(self) -> None:
         if not self.body.children or self.state.shown is None:
             return
-        if not self.state.is_stale:
+        if not self.state.is_stale or self.state.is_busy:
             self.stale.clear()
             self.body.remove_class("osm-stale")
             return

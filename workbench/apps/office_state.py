@@ -4,7 +4,7 @@ A change is made whole or refused with an InputError that leaves everything as i
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any, Protocol
@@ -53,6 +53,8 @@ class Works(Protocol):
         on_error: Callable[[BaseException], None] | None = None,
         on_cancel: Callable[[], None] | None = None,
         label: str = "Running",
+        engine: str = "compiled",
+        replacing: bool = False,
     ) -> bool: ...
 
     def cancel(self) -> None: ...
@@ -79,6 +81,7 @@ class OfficeState(traitlets.HasTraits):
         setting = Setting(case=jobs.open_case(case))
         super().__init__(setting=setting, load=setting.load())
         self._works = works
+        self._is_comparing = False
 
     # -- what the controls change --
 
@@ -89,6 +92,10 @@ class OfficeState(traitlets.HasTraits):
     def set_staff(self, grade: str, fte: float) -> None:
         """Set the FTE of a grade; its people cover all processes."""
         self._become(self.setting.with_staff(Grade(grade), _number(f"staff {grade}", fte)))
+
+    def use_staff(self, staff: Mapping[Grade, float]) -> None:
+        """Set the whole staff, FTE by grade; its people cover all processes."""
+        self._become(self.setting.with_options(staff=dict(staff)))
 
     def use_own_staff(self) -> None:
         """Take the case's own staff again."""
@@ -127,6 +134,10 @@ class OfficeState(traitlets.HasTraits):
             )
         self._become(wanted)
 
+    def set_engine(self, name: str) -> None:
+        """Choose the engine of the next runs; both give the same figures."""
+        self._become(replace(self.setting, engine=name))
+
     def set_year(self, *, first_year: int | None, fiscal_start_month: int = 1) -> None:
         """Use a real calendar from a first year and month on; None: the fixed year of 250 days."""
         self._become(self.setting.with_year(first_year=first_year, fiscal_start_month=fiscal_start_month))
@@ -152,8 +163,17 @@ class OfficeState(traitlets.HasTraits):
 
     def run(self) -> bool:
         """Simulate the setting. Gives False where something runs already."""
-        setting = self.setting
-        return self._start([setting], lambda runs: self._show(runs[0]), "Simulating, in parts")
+        return self._run(replacing=False)
+
+    def follow(self) -> bool:
+        """Simulate the setting at once, in place of a run under way; what is shown already is not run again.
+
+        Gives False where nothing was begun: the reference engine is too slow to follow, and waits for `run`.
+        """
+        is_shown = self.shown is not None and not self.is_stale and not self.is_busy
+        if is_shown or self._is_comparing or self.setting.engine != settings.ENGINES[0]:
+            return False
+        return self._run(replacing=True)
 
     def compare_preset(self, name: str) -> bool:
         """Run the setting twice, with the two values of a preset, and compare them."""
@@ -219,27 +239,41 @@ class OfficeState(traitlets.HasTraits):
             self.setting = setting
             self.is_stale = self.shown is not None and not self.shown.setting.gives_same_result(setting)
 
-    def _start(self, wanted: list[Setting], done: Callable[[list[Run]], None], label: str) -> bool:
+    def _run(self, *, replacing: bool) -> bool:
+        return self._start(
+            [self.setting], lambda runs: self._show(runs[0]), "Simulating, in parts", replacing=replacing
+        )
+
+    def _start(
+        self, wanted: list[Setting], done: Callable[[list[Run]], None], label: str, *, replacing: bool = False
+    ) -> bool:
         tasks = [task for setting in wanted for task in settings.tasks_of(setting)]
         counts = [len(settings.tasks_of(setting)) for setting in wanted]
 
         def finish(parts: list[Any]) -> None:
-            self.is_busy = False
+            self._stopped()
             ends = accumulate(counts)
             done([Run.of(s, parts[end - n : end]) for s, n, end in zip(wanted, counts, ends, strict=True)])
 
-        if self.is_busy:
+        if self.is_busy and not replacing:
             return False
-        self.is_busy = True
+        self.is_busy, self._is_comparing = True, len(wanted) > 1
         began = self._works.start(
-            settings.work, tasks, on_done=finish, on_error=self._stopped, on_cancel=self._stopped, label=label
+            settings.work,
+            tasks,
+            on_done=finish,
+            on_error=self._stopped,
+            on_cancel=self._stopped,
+            label=label,
+            engine=wanted[0].engine,
+            replacing=replacing,
         )
         if not began:
-            self.is_busy = False
+            self._stopped()
         return began
 
     def _stopped(self, _error: BaseException | None = None) -> None:
-        self.is_busy = False
+        self.is_busy = self._is_comparing = False
 
     def _show(self, run: Run) -> None:
         with self.hold_trait_notifications():

@@ -152,7 +152,16 @@ export default {
     const parts = build(model);
     el.append(parts.card);
     el.style.width = "auto";
-    const refresh = () => update(model, parts);
+    // One message changes several traits: one drawing for all of them.
+    let waiting = false;
+    const refresh = () => {
+      if (waiting) return;
+      waiting = true;
+      queueMicrotask(() => {
+        waiting = false;
+        update(model, parts);
+      });
+    };
     const traits = ["figure", "title", "summary", "empty"];
     for (const trait of traits) model.on(`change:${trait}`, refresh);
     const onMessage = (message) => {
@@ -164,7 +173,7 @@ export default {
       if (parts.figure !== null && parts.plot.clientWidth > 0 && parts.plot.clientWidth !== parts.width) draw(parts);
     });
     watcher.observe(parts.plot);
-    refresh();
+    update(model, parts);
     return () => {
       watcher.disconnect();
       for (const trait of traits) model.off(`change:${trait}`, refresh);
