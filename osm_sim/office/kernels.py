@@ -33,9 +33,9 @@ SLACK_OFFSET = np.int64(1 << (DUE_BITS + 2))
 """Keeps the order of rule `slack` above zero."""
 
 # Scalars that change during a run.
-NOW, IDLE, PRESENT, VACANT, JOBS, SLICES, GATES, REDO, RELEASED, DAYS, CHANGES, CALENDAR, BOOKED = range(13)
-SCALARS = 13
-# CALENDAR: the next instant of the calendar. BOOKED: how many appointments wait.
+NOW, IDLE, PRESENT, VACANT, JOBS, SLICES, GATES, REDO, RELEASED, DAYS, CHANGES, CALENDAR, BOOKED, WAITING = range(14)
+SCALARS = 14
+# CALENDAR: the next instant of the calendar. WAITING, BOOKED: how many jobs wait, and appointments among them.
 # What the kernels are told of the rules: integers, then fractions.
 RULE, IS_CHUNK, IS_OWN_FIRST, END, IS_DAILY, HAS_PART_TIMERS = range(6)
 PACE, MONTH, NEW_HIRE, NEW_HIRE_MONTHS = range(4)
@@ -140,6 +140,7 @@ def _enqueue(w: World, job: Whole) -> None:
     key, queue = _key(w, job), w.queue[job]
     base, at = w.offset[queue], w.size[queue]
     w.size[queue] = at + 1
+    w.state[WAITING] += 1
     w.state[BOOKED] += w.is_appointment[queue]
     _rise(w, base, at, key)
 
@@ -160,6 +161,7 @@ def _dequeue(w: World, queue: Whole) -> Whole:
     """Take the least job out of a queue: the gap sinks to a leaf, and the last key rises from there."""
     base, size = w.offset[queue], w.size[queue] - 1
     w.size[queue] = size
+    w.state[WAITING] -= 1
     w.state[BOOKED] -= w.is_appointment[queue]
     least, key, at = w.heap[base], w.heap[base + size], np.int64(0)
     while 2 * at + 2 < size:
@@ -344,7 +346,7 @@ def _put_down(w: World, person: Whole) -> None:
 def _hand_out(w: World) -> None:
     """Give the least pair of free person and waiting job to each other, until no pair is left."""
     free = w.state[IDLE] & _here(w)
-    while free:
+    while free and w.state[WAITING]:
         best, takers = np.int64(NEVER), np.int64(0)
         best_rank, best_key = np.int64(9), np.int64(0)
         for queue in range(len(w.size)):
@@ -507,7 +509,7 @@ def _dispatch(w: World) -> bool:
     """Hand out work; then let waiting appointments interrupt, one after the other. Gives whether the log had room."""
     if w.state[REDO]:
         _redo(w)
-    if w.state[IDLE]:
+    if w.state[IDLE] and w.state[WAITING]:
         _hand_out(w)
     if w.rules[IS_CHUNK]:
         while w.state[BOOKED] and _interrupt(w):
@@ -538,26 +540,33 @@ def run(w: World) -> bool:
     return True
 
 
-@kernel
-def lay_out(w: World, effort: Ints, nominal: Ints, due: Ints, activity: Ints, waits_for: Ints, firsts: Ints) -> None:
-    """Write the first jobs, sort them by (release, id), and give every queue room for all its jobs at once.
+# -- before the run ---------------------------------------------------------------------------------------------------
 
-    firsts: scratch, a place for each day and one more.
-    """
-    count = len(activity)
-    firsts[:] = 0
-    for job in range(count):
-        row = activity[job]
-        w.tried[w.row_queue[row]] += 1
+
+@part
+def _copy(column: Ints, to: Ints) -> None:
+    for job in range(len(column)):
+        to[job] = column[job]
+
+
+@part
+def _give_room(w: World, activity: Ints) -> None:
+    """Give every queue room for all its jobs at once. `tried` counts them."""
+    for job in range(len(activity)):
+        w.tried[w.queue[job]] += 1
         if w.rework[job] != NEVER:
-            w.tried[w.row_rework_queue[row]] += 1
-        w.activity[job], w.nominal[job], w.due[job] = row, nominal[job], due[job]
-        w.effort[job] = w.left[job] = effort[job]
-        w.release[job] = w.start[job] = w.done[job] = w.fin[job] = w.origin[job] = NEVER
-        w.queue[job], w.waits[job] = w.row_queue[row], waits_for[job] + 1
-        firsts[(nominal[job] >> DAY_BITS) + 1] += 1
+            w.tried[w.row_rework_queue[activity[job]]] += 1
     for queue in range(1, len(w.offset)):
         w.offset[queue] = w.offset[queue - 1] + w.tried[queue - 1]
+
+
+@part
+def _sort(w: World, nominal: Ints, firsts: Ints) -> None:
+    """Put the first jobs into `order`: into their days, then, within a day, by instant; equal ones keep their order."""
+    count = len(nominal)
+    firsts[:] = 0
+    for job in range(count):
+        firsts[(nominal[job] >> DAY_BITS) + 1] += 1
     for day in range(1, len(firsts)):
         firsts[day] += firsts[day - 1]
     for job in range(count):
@@ -570,3 +579,23 @@ def lay_out(w: World, effort: Ints, nominal: Ints, due: Ints, activity: Ints, wa
             w.order[at] = w.order[at - 1]
             at -= 1
         w.order[at] = job
+
+
+@kernel
+def lay_out(w: World, effort: Ints, nominal: Ints, due: Ints, activity: Ints, waits_for: Ints, firsts: Ints) -> None:
+    """Write the first jobs, give the queues room, and sort. firsts: scratch, a place for each day and one more."""
+    # One column after the other: such loops are copied and filled in blocks.
+    _copy(activity, w.activity)
+    _copy(nominal, w.nominal)
+    _copy(due, w.due)
+    _copy(effort, w.effort)
+    _copy(effort, w.left)
+    count = len(activity)
+    for column in (w.release, w.start, w.done, w.fin, w.origin):
+        column[:count] = NEVER
+    for job in range(count):
+        w.waits[job] = waits_for[job] + 1
+    for job in range(count):
+        w.queue[job] = w.row_queue[activity[job]]
+    _give_room(w, activity)
+    _sort(w, nominal, firsts)

@@ -16,7 +16,7 @@ from tests.bench.office import Replication, replication, runner
 from tests.bench.timing import cpu_seconds, interleaved
 
 REPEATS = 9
-RUNS = 20
+RUNS = 100
 """Runs of the compiled engine and of the sampler that are timed as one."""
 PROMISED_SECONDS = 0.1
 
