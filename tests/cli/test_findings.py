@@ -299,6 +299,20 @@ def test_a_filled_in_time_log_moves_the_hours(capsys: pytest.CaptureFixture[str]
     assert "remain assumptions" in learned["sentence"]
 
 
+def test_an_office_that_works_by_the_logged_hours_can_be_kept(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    log, kept = tmp_path / "log.csv", str(tmp_path / "learned.json")
+    log.write_text("activity,hours,jobs\nP1-05,50,10\n", encoding="utf-8")
+    asked = ("sensitivity", "reference", "--parts", "drivers", "--timelog", str(log), "--save", kept)
+    learned = _document(capsys, "sensitivity", *asked)["timelog"]
+    loaded = _document(capsys, "load", "load", kept)
+    assert (loaded["case"], loaded["fte"]) == ("learned", pytest.approx(learned["fte_after"]))
+    assert run_command(["office", *asked]) == 2
+    assert "exists already; take another name, or overwrite it with --force" in capsys.readouterr().err
+    _document(capsys, "sensitivity", *asked, "--force")
+
+
 def test_people_read_every_part_of_a_sensitivity(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("activity,hours\nP1-05,50\n", encoding="utf-8")
@@ -360,6 +374,7 @@ BAD = [
     (("sensitivity", REFERENCE, "--replications", "0"), "replications(=0) must be within 2..100000"),
     (("sensitivity", REFERENCE, "--timelog", "none.csv"), "none.csv: not a file; name one"),
     (("sensitivity", REFERENCE, "--certified", "--alpha", "7"), "alpha(=7) must be above 0 and below 1"),
+    (("sensitivity", REFERENCE, "--save", "x.json"), "save(='x.json') needs logged hours; name the log with"),
     (("timelog", REFERENCE, "no/such/folder/log.csv"), "file 'no/such/folder/log.csv' cannot be written: No such file"),
 ]
 

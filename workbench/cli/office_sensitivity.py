@@ -126,6 +126,10 @@ def sensitivity(  # noqa: PLR0917 - see compare
         str | None, typer.Option(metavar="FILE.csv", help="Also what a filled-in time log says of the hours.")
     ] = None,
     log_days: Annotated[float, typer.Option("--log-days", help="Working days of the time log.")] = 10,
+    save: Annotated[
+        str | None, typer.Option(metavar="FILE.json", help="Write an office file that works by the logged hours.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the office file.")] = False,
     change: Annotated[float, typer.Option(help="By which part each driver grows.")] = 0.25,
     certified: Annotated[
         bool, typer.Option("--certified", help="Also the least certified staff at every end of the tornado; slow.")
@@ -185,7 +189,11 @@ def sensitivity(  # noqa: PLR0917 - see compare
     )
     for warning in job.warnings_of(case.spec):
         say(f"Warning: {warning}.")
+    if save is not None and findings.learned is None:
+        raise InputError(f"save(={save[:60]!r}) needs logged hours; name the log with --timelog FILE.csv")
     findings = _simulated(findings, case.spec, wanted, sizing, executor)
+    if save is not None and findings.learned is not None:
+        asked.save_learned(case, findings.learned, save, overwrite=force)
     document = sensitivity_document(case.name, case.spec.roles, findings)
     put(as_json, document, lambda: _tables().print_sensitivity(console(), document, job.THE_SENTENCE))
 

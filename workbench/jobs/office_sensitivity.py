@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any
 
 from osm_sim.errors import InputError
@@ -28,7 +29,7 @@ from osm_sim.office.spec import Absence, OfficeSpec, Panel, Preemption, Processe
 from osm_sim.office.staffing import Candidate
 from osm_sim.office.timelog import LOG_DAYS, Learned, learn
 from osm_sim.office.tornado import Tornado, tornado
-from workbench.jobs.office import Options, adjust, check_coverage, check_demand, study
+from workbench.jobs.office import LONGEST_NAME, Case, Options, adjust, adjust_case, check_coverage, check_demand, study
 from workbench.jobs.office_sizing import SizingStudy
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "open_log",
     "pool",
     "save_blank_log",
+    "save_learned",
     "ways_of",
 ]
 
@@ -295,6 +297,19 @@ def open_log(spec: OfficeSpec, path: str, *, working_days: float = LOG_DAYS) -> 
     from workbench.exchange.timelog import load_time_log  # noqa: PLC0415 - see learn_from
 
     return learn(spec, load_time_log(path, _ids(spec)), working_days=working_days)
+
+
+def save_learned(case: Case, learned: Learned, path: str, *, overwrite: bool = False) -> Case:
+    """Write the office that works by the learned hours to a file, and give it, named after the file.
+
+    Raises InputError where the file exists already or cannot be written.
+    """
+    from workbench.exchange.office import save_office  # noqa: PLC0415 - see learn_from
+
+    name = PurePath(path).stem[:LONGEST_NAME]
+    made = adjust_case(case, Options(catalogue=learned.spec.activities), name=name)
+    save_office(made, path, overwrite=overwrite)
+    return made
 
 
 def blank_log(spec: OfficeSpec) -> str:
