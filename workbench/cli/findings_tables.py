@@ -6,7 +6,7 @@ from rich.text import Text
 from workbench.cli.tables import UNKNOWN, Document, add_row, estimate_cells, make_table
 
 BAR_LETTERS = 12
-SIDE_LETTERS = 14
+SIDE_LETTERS = 10
 SHOWN = (
     ("on_time", "jobs on time", 3),
     ("critical", "critical on time", 3),
@@ -162,8 +162,8 @@ def _star(value: Document) -> str:
 
 def _print_tornado(out: Console, part: Document) -> None:
     most = max((abs(_moved(bar[end]) or 0.0) for bar in part["bars"] for end in ("low", "high")), default=0.0) or 1.0
-    staff = ("FTE low", "FTE high") if part["certified"] else ()
-    columns = ("assumptions", "by", "low end", "high end", "on-time share: worse | better", *staff)
+    staff = ("FTE low", "high") if part["certified"] else ()
+    columns = ("assumptions", "by", "low end", "high end", "on time: worse | better", *staff)
     table = make_table(columns, right=(2, 3, *((5, 6) if staff else ())))
     for bar in part["bars"]:
         ends = [bar["low"], bar["high"]]

@@ -161,8 +161,11 @@ def _race(study: "SizingStudy", address: str | None) -> "Found":
 def _how_far(race: "Race") -> str:
     from workbench.jobs.office_sizing import evidence  # noqa: PLC0415 - see above
 
-    ahead = max((standing for standing in race.standings if standing.racing), key=evidence, default=None)
-    best = "" if ahead is None else f", {ahead.staff} {evidence(ahead)[0]:.0%} towards PASS"
+    running = [(max(evidence(standing)), standing) for standing in race.standings if standing.racing]
+    best = ""
+    if running:
+        part, ahead = max(running, key=lambda pair: pair[0])
+        best = f", {ahead.staff} {part:.0%} towards {'PASS' if part == evidence(ahead)[0] else 'FAIL'}"
     return f"cost {race.cost:g}, {race.replications} replications{best}"
 
 
