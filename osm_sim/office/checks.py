@@ -95,9 +95,11 @@ def run_checks(
 ) -> tuple[Check, ...]:
     """Run every check; on_progress(done, total) counts replications over all of them.
 
-    Raises InputError for fewer than two replications or a seed that is none.
+    Raises InputError for fewer than two replications, a seed that is none or an engine that is not known.
     """
     check_seed(seed)
+    if engine not in ENGINES:
+        raise InputError(f"engine {engine!r} is not known; the engines are {', '.join(ENGINES)}")
     if replications < 2:
         raise InputError(f"replications(={replications}) must be at least 2; a standard error needs two")
     experiments = (*_single_servers(), *_many_servers(), _priorities(), _fixed_office())

@@ -108,13 +108,18 @@ def test_check_gives_theory_simulation_and_standard_error(capsys: pytest.Capture
     }
 
 
+def test_both_engines_agree_with_theory_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    few = ("check", "check", "--replications", "2")
+    assert _document(capsys, *few, "--engine", "reference") == _document(capsys, *few)
+
+
 def test_a_check_that_fails_is_told_and_the_exit_code_is_one(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from osm_sim.office import checks
 
     wrong = checks.Check(name="sum", theory=1.0, simulated=2.0, standard_error=0.1, passed=False)
-    monkeypatch.setattr(checks, "run_checks", lambda *_: (wrong,))
+    monkeypatch.setattr(checks, "run_checks", lambda *_, **__: (wrong,))
     assert run_command(["office", "check", "--json"]) == 1
     assert capsys.readouterr().err == "1 of 1 checks failed: sum.\n"
 

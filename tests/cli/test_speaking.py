@@ -66,6 +66,12 @@ def test_a_simulation_says_whether_the_service_level_is_met(capsys: pytest.Captu
     assert "osm-workbench office cases reference" in said
 
 
+def test_every_run_says_which_engine_made_the_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    few = ("--replications", "2", "--engine", "reference")
+    assert "engine reference" in _run(capsys, "office", "simulate", "cbs-3", *few)
+    assert "2 replications of each, seed 1, engine compiled." in _run(capsys, "office", "check", "--replications", "2")
+
+
 def test_saving_says_which_calendar_the_office_has(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = _run(capsys, "office", "save", "cbs-3", str(tmp_path / "a.json"), "--fiscal-year-start", "4")
     assert "office a, real calendar from" in said
@@ -111,6 +117,7 @@ BAD = [
     (("office", "simulate"), "Missing argument 'CASE'; see `osm-workbench office simulate --help`."),
     (("office", "staff"), "No such command 'staff'"),
     (("office", "check", "--replications", "1"), "replications(=1) must be at least 2"),
+    (("office", "check", "--engine", "quick"), "engine 'quick' is not known; the engines are compiled, reference"),
     (("office", "load", "."), "not a file; name one"),
     (("office", "save", "reference", "x.json", "--calendar-year", "lunar"), "calendar year(='lunar') must be fixed or"),
     (("office", "save", "reference", "x.json", "--holiday", "13-40"), "holiday '13-40' is not understood; write it"),

@@ -21,10 +21,13 @@ from workbench.cli.office_options import (
     OnTime,
     PanelOption,
     PreemptionOption,
+    Replications,
     RuleOption,
+    Seed,
     Staff,
     SubstitutionOption,
     Turnover,
+    Years,
     case_options,
 )
 from workbench.cli.speaking import console, progress, put, say
@@ -99,9 +102,9 @@ def load(
 def simulate(  # noqa: PLR0917 - typer reads the options from here, and users name them
     name: CaseName,
     staff: Staff = None,
-    replications: Annotated[int, typer.Option(help="How many simulated runs, 2 or more.")] = 40,
-    seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 1,
-    years: Annotated[int, typer.Option(help="Measured years of a run.")] = 1,
+    replications: Replications = 40,
+    seed: Seed = 1,
+    years: Years = 1,
     absence: AbsenceOption = None,
     panel: PanelOption = None,
     calendar: Calendar = None,
@@ -147,7 +150,8 @@ def simulate(  # noqa: PLR0917 - typer reads the options from here, and users na
 @app.command()
 def check(
     replications: Annotated[int, typer.Option(help="How many simulated runs of each check, 2 or more.")] = 100,
-    seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 1,
+    seed: Seed = 1,
+    engine: Engine = "compiled",
     as_json: Json = False,
 ) -> int:
     """Compare the simulation with queueing theory, Little's law and the offered load."""
@@ -155,8 +159,9 @@ def check(
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
 
     with progress("Checking") as on_progress:
-        document = job.check_document(run_checks(replications, seed, on_progress))
-    put(as_json, document, lambda: _tables().print_checks(console(), document))
+        document = job.check_document(run_checks(replications, seed, on_progress, engine=engine))
+    made_with = f"{replications} replications of each, seed {seed}, engine {engine}."
+    put(as_json, document, lambda: _tables().print_checks(console(), document, made_with))
     failed = [line["name"] for line in document["checks"] if not line["passed"]]
     if failed:
         say(f"{len(failed)} of {len(document['checks'])} checks failed: {', '.join(failed)}.")

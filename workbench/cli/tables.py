@@ -152,8 +152,8 @@ def _verdict(value: Document, level: float | None) -> str:
     return f"{'meets' if value['mean'] >= level else 'misses'} {level:g}, not clearly"
 
 
-def print_checks(out: Console, document: Document) -> None:
-    """Print simulated against theory."""
+def print_checks(out: Console, document: Document, made_with: str) -> None:
+    """Print simulated against theory, and what made it."""
     table = make_table(("check", "theory", "simulated", "standard error", "difference / s.e.", ""), right=(1, 2, 3, 4))
     for check in document["checks"]:
         add_row(
@@ -164,6 +164,7 @@ def print_checks(out: Console, document: Document) -> None:
             "passed" if check["passed"] else "FAILED",
         )
     out.print(table)
+    out.print(made_with)
 
 
 def _deviation(check: Document) -> str:
