@@ -57,3 +57,7 @@ class FloatText(Lean, ipywidgets.FloatText):
 
 class IntText(Lean, ipywidgets.IntText):
     """See ipywidgets."""
+
+
+class Text(Lean, ipywidgets.Text):
+    """See ipywidgets."""

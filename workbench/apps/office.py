@@ -12,6 +12,7 @@ from workbench import front
 from workbench.apps import lean, parts
 from workbench.apps.office_controls import OfficeControls
 from workbench.apps.office_results import Comparison, Overview, Results, Sources
+from workbench.apps.office_sizing import Sizing, SizingState
 from workbench.apps.office_state import OfficeState
 from workbench.apps.running import Runner
 from workbench.desk import Desk
@@ -39,16 +40,31 @@ class Look(lean.Lean, anywidget.AnyWidget):
 class OfficeView:
     """The State's widgets: controls at the side, answers beside them."""
 
-    def __init__(self, state: OfficeState, runner: Runner, on_shown: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        state: OfficeState,
+        runner: Runner,
+        make_runner: Callable[[], Runner] | None = None,
+        on_shown: Callable[[], None] = lambda: None,
+    ) -> None:
         self.state = state
+        another = make_runner or (lambda: runner)
         notice = parts.Notice()
         self.controls = OfficeControls(state, runner.widget, runner.notice)
         self.overview = Overview(state, notice)
         self.results = Results(state, notice)
+        self.sizing = Sizing(SizingState(state), another, notice)
         self.comparison = Comparison(state, parts.Notice())
         self.sources = Sources(state, notice)
         answers = lean.VBox(
-            [notice, self.overview.widget, self.results.widget, self.comparison.widget, self.sources.widget]
+            [
+                notice,
+                self.overview.widget,
+                self.results.widget,
+                self.sizing.widget,
+                self.comparison.widget,
+                self.sources.widget,
+            ]
         )
         answers.add_class("osm-answers")
         body = parts.split(self.controls.widget, answers)
@@ -64,8 +80,12 @@ class OfficeView:
 
 def office_app(desk: Desk) -> ipywidgets.VBox:
     """The page as a widget, the same in Voila and JupyterLab."""
-    runner = Runner(desk.make_executor)
-    return OfficeView(OfficeState(runner, this_year=desk.now().year), runner, WarmUp().begin).widget
+
+    def make_runner() -> Runner:
+        return Runner(desk.make_executor)
+
+    runner = make_runner()
+    return OfficeView(OfficeState(runner, this_year=desk.now().year), runner, make_runner, WarmUp().begin).widget
 
 
 class WarmUp:

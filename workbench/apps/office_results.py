@@ -95,6 +95,7 @@ class Results:
         self._draw(self.state.shown)
         self._mark()
         parts.show_only(self.body, (self.empty, self.body))
+        self.widget.add_class("osm-first")
 
     def _build(self) -> None:
         self.stale = parts.Notice()

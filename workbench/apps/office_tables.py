@@ -9,7 +9,9 @@ from workbench.apps.office_state import OfficeState
 from workbench.apps.office_tiles import interval_in_words
 from workbench.figures import office_words as words
 from workbench.jobs import office_settings as settings
+from workbench.jobs.office import THE_SENTENCE
 from workbench.jobs.office_settings import Run
+from workbench.jobs.office_sizing import Found, Standing, Verdict, staff_of
 
 LEGEND = "✓ meets the service level, ? not clear yet, ✗ misses it."
 
@@ -229,3 +231,77 @@ def listed(said: Sequence[str]) -> str:
     if len(said) > 3:
         return ", ".join(said[:3]) + f" and {len(said) - 3} more"
     return ", ".join(said) or "nothing"
+
+
+# -- the least staff --------------------------------------------------------------------------------------------------
+
+
+def found_headline(found: Found) -> str:
+    """The answer of a search, large."""
+    sizing = found.sizing
+    certified = sizing.certified
+    if certified is None:
+        tone, sign, title = "bad", "✗", "No staff within the bounds is certified."
+        about = sizing.sentences[0]
+    else:
+        staff = ", ".join(
+            f"{fte:g} {grade}{'' if fte == 1 else 's'}" for grade, fte in staff_of(certified.candidate).items() if fte
+        )
+        tone, sign = "good", "✓"
+        title = f"Least certified: {staff} ({certified.candidate.fte:g} FTE)"
+        about = (
+            f"PASS after {certified.replications} replications: {words.percent(float(certified.on_time.mean), 1)} of"
+            f" all jobs on time, {words.percent(float(certified.critical.mean), 1)} of the critical ones."
+        )
+    return (
+        f'<div class="osm-verdict osm-verdict--{tone}"><span class="osm-verdict__sign" aria-hidden="true">{sign}</span>'
+        f"<div><h3>{escape(title)}</h3><p>{escape(about)} {escape(race_made_with(found))}</p></div></div>"
+    )
+
+
+def found_in_words(found: Found) -> str:
+    """What the guarantee means and does not mean, and which cheaper staffs are undecided."""
+    said = found.sizing.sentences[1:]
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in (*said, THE_SENTENCE))
+    return f'<div class="osm-said"><h3>What this answer is worth</h3><ul>{items}</ul></div>'
+
+
+def race_in_words(standings: Sequence[Standing]) -> str:
+    """How many staffs were tried, failed, were set aside by arithmetic, were not needed."""
+    tried = [standing for standing in standings if standing.replications]
+    count = {verdict: sum(one.verdict is verdict for one in tried) for verdict in Verdict}
+    screened = sum(one.verdict is Verdict.SCREENED for one in standings)
+    rest = len(standings) - screened - len(tried)
+    return (
+        "A staff is leaders + managers + analysts; the cheapest is on top."
+        f" {len(tried)} simulated: {count[Verdict.PASS]} PASS, {count[Verdict.FAIL]} FAIL,"
+        f" {count[Verdict.UNDECIDED]} UNDECIDED. {screened} were set aside by arithmetic, {rest} not needed."
+    )
+
+
+def race_made_with(found: Found) -> str:
+    """What a search rests on."""
+    sizing = found.sizing
+    return (
+        f"{sizing.replications:,} replications in {found.seconds:.1f} s, seed {sizing.seed}, {sizing.engine} engine"
+        f" (every staff to the limit would take {sizing.brute_force_replications:,})."
+    )
+
+
+def candidates_table(found: Found) -> str:
+    """Every candidate of a search, the cheapest first."""
+    rows = [
+        (
+            one.staff,
+            f"{one.fte:g}",
+            f"{one.cost:,g}",
+            one.verdict if one.replications or one.bound else "not needed",
+            f"{one.replications}" if one.replications else "",
+            words.percent(one.on_time, 1) if one.replications else "",
+            words.percent(one.critical, 1) if one.replications else "",
+            one.bound,
+        )
+        for one in found.sizing.candidates
+    ]
+    head = ("Staff", "FTE", "Cost", "Verdict", "Replications", "On time", "Critical", "Set aside because")
+    return _table(head, rows, numbers=(1, 2, 4, 5, 6), is_long=True)
