@@ -10,10 +10,12 @@ Import this module and every kernel module inside functions only: numba takes a 
 
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numba
 
+Whole: TypeAlias = Any
+"""A machine integer; Python has several names for it."""
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 

@@ -8,12 +8,12 @@ than `-` and `==`, so it stands in brackets.
 """
 
 import math
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from osm_sim.compiling import kernel, part
+from osm_sim.compiling import Whole, kernel, part
 from osm_sim.office.records import NEVER
 from osm_sim.office.reference import CHUNK, NOMINAL_PRESENCE
 from osm_sim.office.spec import Rule
@@ -21,8 +21,6 @@ from osm_sim.office.timetable import TICKS_PER_DAY
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Whole: TypeAlias = Any
-"""A machine integer; Python has several names for it."""
 FAR = np.int64(1 << 62)
 DAY = np.int64(TICKS_PER_DAY)
 DAY_BITS = 23

@@ -1,6 +1,7 @@
 """Records -> what one replication says about the office (MODEL.md, Measures). Hours are per year, shares in 0..1."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,78 +121,87 @@ def yardstick(spec: OfficeSpec, timetable: Timetable) -> Yardstick:
 
 def measure(by: Yardstick, records: Records, attendance: Attendance) -> Outcome:
     """Give every measure of MEASURES for one replication; NaN where there is nothing to measure."""
-    late, counted = _late(by, records)
-    values = _punctuality(by, records, late, counted)
-    values |= _work(by, records, attendance)
-    values |= _backlog(by, records)
+    counted = _count(by, records)
+    values = _punctuality(by, counted.jobs)
+    values |= _work(by, counted.worked / TICKS_PER_HOUR, attendance)
+    values |= _backlog(by, counted)
     values |= _rework(by, records)
     values |= _strategy_cycle(by, records)
-    values["overtime_equivalent_hours"] = _left_at_due(records)[counted].sum() / by.years
     return {name: np.asarray(value, np.float64) for name, value in values.items()}
 
 
-def _late(by: Yardstick, records: Records) -> tuple[Bools, Bools]:
-    """Give which jobs are late, and which belong to the measured years (by due date)."""
-    late = (records.fin == NEVER) | (records.fin > records.due + ON_TIME_SLACK)
-    return late, (records.due >= by.first) & (records.due < by.end)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """What one pass over the records counts (tally.py): by activity, by grade, process and month, and by day."""
+
+    jobs: Floats
+    worked: Floats
+    backlog_jobs: Floats
+    backlog_ticks: Floats
 
 
-def _punctuality(by: Yardstick, records: Records, late: Bools, counted: Bools) -> Outcome:
-    activity, in_time = records.activity[counted], ~late[counted]
-    process, critical = by.process[activity], by.prio[activity] == 1
-    finished = counted & (records.fin != NEVER)
-    overdue = finished & late
-    days = (records.fin - records.due) / TICKS_PER_DAY
-    rows = len(by.process)
+def _count(by: Yardstick, records: Records) -> _Counted:
+    from osm_sim.office import tally
+
+    days = (by.end - by.first) // TICKS_PER_DAY
+    jobs, worked = np.zeros((tally.PER_ACTIVITY, len(by.process))), np.zeros((len(GRADES), NINE, len(by.months) - 1))
+    coming, credited, by_due = np.zeros((2, days + 1)), np.zeros(days + 1), np.zeros(len(records))
+    slices = tally.Slices(
+        job=records.slice_job,
+        person=records.slice_person,
+        start=records.slice_start,
+        end=records.slice_end,
+        credited=records.credited,
+        worked=records.worked,
+        grade=by.person_grade,
+        process=by.process,
+        months=by.months,
+    )
+    columns = tally.Jobs(**{name: getattr(records, name) for name in tally.Jobs._fields})
+    tally.tally_slices(slices, columns, worked, credited, by_due)
+    tally.tally_backlog(columns, by.first, coming[0], coming[1])
+    tally.tally_jobs(columns, by_due, np.array([by.first, by.end, ON_TIME_SLACK]), jobs)
+    return _Counted(
+        jobs=jobs,
+        worked=worked,
+        backlog_jobs=np.cumsum(coming[0])[:days],
+        backlog_ticks=np.cumsum(coming[1] - credited)[:days],
+    )
+
+
+def _punctuality(by: Yardstick, jobs: Floats) -> Outcome:
+    # The rows of tally.JOBS, IN_TIME and so on.
+    due, in_time, finished, overdue, days_late, days_in_flow, ticks_left = jobs
+    critical = by.prio == 1
+    process_in_time, process_due = (np.bincount(by.process, column, NINE) for column in (in_time, due))
     return {
-        "jobs": np.asarray(counted.sum() / by.years),
-        "on_time": _mean(in_time),
-        "critical": _mean(in_time[critical]),
-        "process_on_time": _mean_by(process, in_time, NINE),
-        "activity_on_time": _mean_by(activity, in_time, rows),
-        "activity_days_late": _mean_by(records.activity[overdue], days[overdue], rows),
-        "days_late": _mean(days[overdue]),
-        "flow_time_days": _mean((records.fin - records.release)[finished] / TICKS_PER_DAY),
+        "jobs": due.sum() / by.years,
+        "on_time": _ratio(in_time.sum(), due.sum()),
+        "critical": _ratio(in_time[critical].sum(), due[critical].sum()),
+        "process_on_time": _ratio(process_in_time, process_due),
+        "activity_on_time": _ratio(in_time, due),
+        "activity_days_late": _ratio(days_late, overdue),
+        "days_late": _ratio(days_late.sum(), overdue.sum()),
+        "flow_time_days": _ratio(days_in_flow.sum(), finished.sum()),
+        "overtime_equivalent_hours": ticks_left.sum() / TICKS_PER_HOUR / by.years,
     }
 
 
-def _work(by: Yardstick, records: Records, attendance: Attendance) -> Outcome:
-    hours = _hours_worked(by, records)
+def _work(by: Yardstick, hours: Floats, attendance: Attendance) -> Outcome:
     present = _hours_present(by, attendance)
     by_grade, by_process = hours.sum(axis=(1, 2)), hours.sum(axis=(0, 2))
     by_month = hours.sum(axis=1).reshape(len(GRADES), by.years, MONTHS).sum(axis=1)
     present_by_month = present.reshape(len(GRADES), by.years, MONTHS).sum(axis=1)
     capacity = by.grade_fte * by.productive_hours * by.years
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return {
-            "hours_worked": hours.sum() / by.years,
-            "process_hours": by_process / by.years,
-            "utilisation": hours.sum() / capacity.sum(),
-            "process_utilisation": by_process / capacity.sum(),
-            "grade_utilisation": by_grade / capacity,
-            "month_utilisation": by_month.sum(axis=0) / present_by_month.sum(axis=0),
-            "grade_month_utilisation": by_month / present_by_month,
-        }
-
-
-def _hours_worked(by: Yardstick, records: Records) -> Floats:
-    """Give hours worked by grade, process and measured month; a slice across a boundary is split evenly in time."""
-    months = len(by.months) - 1
-    total = np.zeros(len(GRADES) * NINE * months)
-    last = np.maximum(records.slice_end - 1, records.slice_start)
-    first_month = np.searchsorted(by.months, records.slice_start, side="right") - 1
-    last_month = np.searchsorted(by.months, last, side="right") - 1
-    cell = by.person_grade[records.slice_person] * NINE + by.process[records.activity[records.slice_job]]
-    length = np.maximum(records.slice_end - records.slice_start, 1)
-    for step in range(int((last_month - first_month).max(initial=0)) + 1):
-        month = first_month + step
-        inside = (month <= last_month) & (month >= 0) & (month < months)
-        at = month[inside]
-        start = np.maximum(records.slice_start[inside], by.months[at])
-        end = np.minimum(records.slice_end[inside], by.months[at + 1])
-        share = records.worked[inside] * ((end - start) / length[inside])
-        total += np.bincount(cell[inside] * months + at, weights=share, minlength=len(total))
-    return total.reshape(len(GRADES), NINE, months) / TICKS_PER_HOUR
+    return {
+        "hours_worked": hours.sum() / by.years,
+        "process_hours": by_process / by.years,
+        "utilisation": _ratio(hours.sum(), capacity.sum()),
+        "process_utilisation": _ratio(by_process, capacity.sum()),
+        "grade_utilisation": _ratio(by_grade, capacity),
+        "month_utilisation": _ratio(by_month.sum(axis=0), present_by_month.sum(axis=0)),
+        "grade_month_utilisation": _ratio(by_month, present_by_month),
+    }
 
 
 def _hours_present(by: Yardstick, attendance: Attendance) -> Floats:
@@ -218,36 +228,15 @@ def _empty_the_seat(hours: Floats, full_hours: float, vacancies: tuple[tuple[int
             hours[day] -= min(hours[day], max(0.0, gone))
 
 
-def _backlog(by: Yardstick, records: Records) -> Outcome:
+def _backlog(by: Yardstick, counted: _Counted) -> Outcome:
     """Look every 8 h, when the day's jobs have just been released: jobs not done, and their effort left in hours."""
-    instants = np.arange(by.first, by.end, TICKS_PER_DAY)
-    released = records.release != NEVER
-    order = np.argsort(records.release[released], kind="stable")
-    release, effort = records.release[released][order], records.effort[released][order]
-    arrived = np.searchsorted(release, instants, side="right")
-    done = np.sort(records.done[records.done != NEVER])
-    jobs = arrived - np.searchsorted(done, instants, side="right")
-    offered = np.concatenate(([0], np.cumsum(effort)))[arrived]
-    hours = (offered - _credited_by(records, instants)) / TICKS_PER_HOUR
+    hours = counted.backlog_ticks / TICKS_PER_HOUR
     return {
-        "backlog_jobs": jobs.mean(),
+        "backlog_jobs": counted.backlog_jobs.mean(),
         "backlog_hours": hours.mean(),
         "backlog_hours_p95": np.percentile(hours, 95),
         "week_backlog_hours": _by_week(by, hours),
     }
-
-
-def _credited_by(records: Records, instants: Ints) -> Floats:
-    """Give the effort done up to each instant (instants lie a day apart); a slice under way counts evenly in time."""
-    order = np.argsort(records.slice_end, kind="stable")
-    whole = np.concatenate(([0], np.cumsum(records.credited[order])))
-    credited = whole[np.searchsorted(records.slice_end[order], instants, side="right")].astype(np.float64)
-    across = np.flatnonzero(records.slice_start // TICKS_PER_DAY < (records.slice_end - 1) // TICKS_PER_DAY)
-    for at in across:
-        start, end = records.slice_start[at], records.slice_end[at]
-        inside = slice(*np.searchsorted(instants, (start, end)))
-        credited[inside] += records.credited[at] * (instants[inside] - start) / (end - start)
-    return credited
 
 
 def _by_week(by: Yardstick, daily: Floats) -> Floats:
@@ -257,17 +246,6 @@ def _by_week(by: Yardstick, daily: Floats) -> Floats:
     weeks = int(np.diff(starts).min()) // DAYS_PER_WEEK
     parts = [daily[start : start + weeks * DAYS_PER_WEEK].reshape(weeks, DAYS_PER_WEEK) for start in starts[:-1]]
     return np.asarray(np.mean([part.mean(axis=1) for part in parts], axis=0), np.float64)
-
-
-def _left_at_due(records: Records) -> Floats:
-    """Give the hours of effort left at each job's due instant."""
-    due = records.due[records.slice_job]
-    length = np.maximum(records.slice_end - records.slice_start, 1)
-    share = np.clip((due - records.slice_start) / length, 0.0, 1.0)
-    done = np.bincount(records.slice_job, weights=records.credited * share, minlength=len(records))
-    left = np.maximum(records.effort - done, 0.0) / TICKS_PER_HOUR
-    in_time = (records.done != NEVER) & (records.done <= records.due)
-    return np.where(in_time, 0.0, left)
 
 
 def _rework(by: Yardstick, records: Records) -> Outcome:
@@ -306,7 +284,7 @@ def _mean(values: NDArray[np.generic]) -> Floats:
     return np.asarray(values.mean() if values.size else np.nan, np.float64)
 
 
-def _mean_by(group: Ints, values: NDArray[np.generic], count: int) -> Floats:
-    sums = np.bincount(group, weights=values.astype(np.float64), minlength=count)
+def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
+    """Divide; NaN where there is nothing to divide by."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(sums / np.bincount(group, minlength=count), np.float64)
+        return np.asarray(np.true_divide(part, whole), np.float64)
