@@ -93,7 +93,7 @@ def warm() -> None:
     rules = replace(case.rules, turnover_per_year=0.5)
     for panel in (Panel.NONE, Panel.D):
         spec = replace(case, rules=rules, access=replace(case.access, panel=panel))
-        trace(OfficeStudy(spec=spec))
+        run_study(OfficeStudy(spec=spec, replications=2))
 
 
 def run_study(
