@@ -1,0 +1,288 @@
+"""What every store must do: in memory, on SQLite, on PostgreSQL."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import replace
+from datetime import UTC, date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from osm_sim.errors import InputError
+from tests.store.boards import BOARD_OF_TOMORROW, CARD, CODEC, MORNING, Board, Clock, Note, Poster, board, review
+from workbench.desk import Action, Conflict, Happening, NewerSchemaError, Observation, Run, Store
+from workbench.domain.documents import Decision, Pin, Review, Version
+from workbench.domain.ids import DocumentId, MeasureId
+from workbench.domain.periods import Period
+from workbench.store.codec import Codec
+from workbench.store.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workbench.store.sql import SqlStore
+
+EVERY_STORE = ["memory", "sqlite", "postgresql"]
+
+
+@pytest.fixture(params=EVERY_STORE)
+def store(request: pytest.FixtureRequest) -> Store:
+    """Ann's store."""
+    if request.param == "memory":
+        return MemoryStore(CODEC, actor="ann", now=Clock())
+    opened: Callable[..., SqlStore] = request.getfixturevalue("opened")
+    return opened(
+        request.getfixturevalue({"sqlite": "sqlite_address", "postgresql": "postgres_address"}[request.param])
+    )
+
+
+def _saved(store: Store, *values: object, document: DocumentId = CARD) -> Version:
+    for base, value in enumerate(values):
+        version = store.save(document, value, base=base)
+        assert isinstance(version, Version)
+    return version
+
+
+def _pin(number: int) -> Pin:
+    return Pin(document=CARD, number=number)
+
+
+class TestVersions:
+    def test_what_is_saved_is_loaded_equal(self, store: Store) -> None:
+        value = board("Größe \N{SNOWMAN} \x00 \ud800 <img onerror=...>", "a\nb", "")
+        version = _saved(store, value)
+        assert store.load(version.pin) == value
+
+    def test_a_version_tells_who_when_why_and_in_which_shape(self, store: Store) -> None:
+        version = store.save(CARD, board(), base=0, note="first draft")
+        assert isinstance(version, Version)
+        assert (version.document, version.number, version.author, version.note) == (CARD, 1, "ann", "first draft")
+        assert (version.at, version.schema) == (MORNING + timedelta(seconds=1), 2)
+        assert version.at.utcoffset() == timedelta(0)
+
+    def test_versions_are_numbered_from_1_and_the_newest_is_the_head(self, store: Store) -> None:
+        version = _saved(store, board("A"), board("B"), board("C"))
+        assert version.number == 3
+        assert store.head(CARD) == version
+
+    def test_an_older_version_stays_as_it_was(self, store: Store) -> None:
+        _saved(store, board("A"), board("B"))
+        assert store.load(_pin(1)) == board("A")
+
+    def test_a_document_that_was_never_saved_has_no_head_and_no_history(self, store: Store) -> None:
+        assert store.head(CARD) is None
+        assert store.history(CARD) == ()
+        assert store.changes(CARD) == ()
+
+    def test_a_version_that_does_not_exist_is_told(self, store: Store) -> None:
+        _saved(store, board())
+        with pytest.raises(InputError, match="'card-1' has no version 2"):
+            store.load(_pin(2))
+
+    def test_the_first_version_of_a_document_has_base_0(self, store: Store) -> None:
+        with pytest.raises(InputError, match="save it with base 0"):
+            store.save(CARD, board(), base=1)
+        assert store.head(CARD) is None
+
+    def test_a_base_that_is_not_there_yet_is_refused(self, store: Store) -> None:
+        _saved(store, board())
+        with pytest.raises(InputError, match=r"base\(=5\) is not there yet"):
+            store.save(CARD, board(), base=5)
+
+    def test_a_taken_number_gives_the_conflict_and_saves_nothing(self, store: Store) -> None:
+        head = _saved(store, board("A"), board("B"))
+        assert store.save(CARD, board("mine"), base=1) == Conflict(document=CARD, base=1, head=head)
+        assert store.save(CARD, board("mine"), base=0) == Conflict(document=CARD, base=0, head=head)
+        assert store.head(CARD) == head
+
+    def test_the_history_is_newest_first_and_can_be_leafed_through(self, store: Store) -> None:
+        _saved(store, *(board(str(number)) for number in range(5)))
+        assert [version.number for version in store.history(CARD)] == [5, 4, 3, 2, 1]
+        assert [version.number for version in store.history(CARD, limit=2)] == [5, 4]
+        assert [version.number for version in store.history(CARD, before=4, limit=2)] == [3, 2]
+
+    def test_documents_do_not_mix(self, store: Store) -> None:
+        other = DocumentId("card-2")
+        _saved(store, board("A"), board("B"))
+        _saved(store, board("Z"), document=other)
+        assert [version.document for version in store.history(other)] == [other]
+        assert store.load(Pin(document=other, number=1)) == board("Z")
+
+    def test_a_title_or_note_that_no_database_takes_is_mended_and_the_value_kept(self, store: Store) -> None:
+        value = board("nul \x00, half a letter \ud800")
+        version = store.save(CARD, value, base=0, note="\x00")
+        assert isinstance(version, Version)
+        assert version.note == "\N{REPLACEMENT CHARACTER}"
+        (listed,) = store.documents()
+        assert listed.title == "nul \N{REPLACEMENT CHARACTER}, half a letter \N{REPLACEMENT CHARACTER}"
+        assert store.load(version.pin) == value
+
+    def test_a_number_that_json_has_not_is_refused_and_nothing_is_saved(self, store: Store) -> None:
+        value = replace(board(), notes=(Note(id="n", text="", weight=float("nan")),))
+        with pytest.raises(InputError, match="not finite"):
+            store.save(CARD, value, base=0)
+        assert store.head(CARD) is None
+
+    def test_what_is_no_document_is_refused(self, store: Store) -> None:
+        with pytest.raises(InputError, match="a str is no document; the kinds of documents are board, poster"):
+            store.save(CARD, "text", base=0)
+
+    def test_a_document_keeps_its_kind(self, store: Store) -> None:
+        _saved(store, board())
+        with pytest.raises(InputError, match="cannot become a poster"):
+            store.save(CARD, Poster(title="P"), base=1)
+
+
+class TestLists:
+    def test_documents_are_listed_by_title_with_their_heads(self, store: Store) -> None:
+        last = _saved(store, board("zebra"), board("beta"))
+        first = _saved(store, Poster(title="Alpha"), document=DocumentId("p"))
+        listed = store.documents()
+        assert [(item.kind, item.title, item.head) for item in listed] == [
+            ("poster", "Alpha", first),
+            ("board", "beta", last),
+        ]
+
+    def test_documents_of_one_kind_are_listed(self, store: Store) -> None:
+        _saved(store, board("zebra"))
+        _saved(store, Poster(title="Alpha"), document=DocumentId("p"))
+        assert [item.title for item in store.documents("board")] == ["zebra"]
+        assert store.documents("office") == ()
+
+
+class TestChanges:
+    def test_the_first_version_adds_the_document(self, store: Store) -> None:
+        _saved(store, board("A", "x"))
+        (change,) = store.changes(CARD)
+        assert (change.number, change.happening, change.element, change.field) == (1, Happening.ADDED, "", "")
+
+    def test_each_version_is_told_by_element_and_field(self, store: Store) -> None:
+        _saved(store, board("A", "x", "y"), board("B", "x", "z"))
+        told = [(c.happening, c.element, c.field, c.before, c.after) for c in store.changes(CARD, after=1)]
+        assert told == [
+            (Happening.CHANGED, "notes:n1", "text", "y", "z"),
+            (Happening.CHANGED, "", "title", "A", "B"),
+        ]
+
+    def test_elements_that_come_and_go_are_told_whole(self, store: Store) -> None:
+        before, after = board("A", "x"), replace(board("A"), notes=(Note(id="new", text="n"),))
+        _saved(store, before, after)
+        told = [(c.happening, c.element, c.before, c.after) for c in store.changes(CARD, after=1)]
+        assert told == [
+            (Happening.REMOVED, "notes:n0", {"id": "n0", "text": "x", "weight": 1.0}, None),
+            (Happening.ADDED, "notes:new", None, {"id": "new", "text": "n", "weight": 1.0}),
+        ]
+
+    def test_elements_that_change_places_are_told(self, store: Store) -> None:
+        value = board("A", "x", "y")
+        _saved(store, value, replace(value, notes=value.notes[::-1]))
+        (change,) = store.changes(CARD, after=1)
+        assert (change.field, change.before, change.after) == (
+            "notes order",
+            ["notes:n0", "notes:n1"],
+            ["notes:n1", "notes:n0"],
+        )
+
+    def test_one_element_s_story_is_found(self, store: Store) -> None:
+        _saved(store, board("A", "x"), board("B", "x"), board("B", "y"), board("B", "z"))
+        story = store.changes(CARD, element="notes:n0")
+        assert [(change.number, change.after) for change in story] == [(3, "y"), (4, "z")]
+
+    def test_a_version_that_changes_nothing_is_kept_and_tells_nothing(self, store: Store) -> None:
+        _saved(store, board("A"), board("A"))
+        assert store.changes(CARD, after=1) == ()
+
+
+class TestShapes:
+    def test_a_version_in_the_shape_of_tomorrow_is_refused_with_the_remedy_and_kept(self, store: Store) -> None:
+        tomorrow = _opened_with(store, Codec((BOARD_OF_TOMORROW,)))
+        _saved(tomorrow, board("future"))
+        with pytest.raises(NewerSchemaError, match=r"schema 3; this one reads up to 2.*update osm-workbench"):
+            store.load(_pin(1))
+        with pytest.raises(NewerSchemaError, match="update osm-workbench"):
+            store.save(CARD, board("old"), base=1)
+        assert [version.number for version in store.history(CARD)] == [1]
+        assert tomorrow.load(_pin(1)) == board("future")
+
+    def test_a_kind_that_is_not_known_is_listed_but_not_read(self, store: Store) -> None:
+        _saved(store, Poster(title="P"))
+        narrow = _opened_with(store, Codec((BOARD_OF_TOMORROW,)))
+        assert [item.title for item in narrow.documents()] == ["P"]
+        with pytest.raises(NewerSchemaError, match="kind 'poster' is not known"):
+            narrow.load(_pin(1))
+
+
+class TestPeople:
+    def test_what_is_saved_is_the_store_s_own_person_s(self, store: Store) -> None:
+        _saved(store, board("A"))
+        version = _opened_by(store, "bo").save(CARD, board("B"), base=1)
+        assert isinstance(version, Version)
+        assert [v.author for v in store.history(CARD)] == ["bo", "ann"]
+
+    def test_two_people_who_save_on_the_same_base_get_one_version_and_one_conflict(self, store: Store) -> None:
+        _saved(store, board("A"))
+        others = _opened_by(store, "bo").save(CARD, board("theirs"), base=1)
+        mine = store.save(CARD, board("mine"), base=1)
+        assert isinstance(others, Version)
+        assert mine == Conflict(document=CARD, base=1, head=others)
+
+
+class TestRows:
+    def test_a_review_rests_with_the_store_s_own_person_and_time(self, store: Store) -> None:
+        _saved(store, board())
+        added = store.add(review(1))
+        assert (added.actor, added.at) == ("ann", MORNING + timedelta(seconds=2))
+        assert store.rows(Review) == (added,)
+
+    def test_a_review_of_a_version_that_does_not_exist_is_refused(self, store: Store) -> None:
+        _saved(store, board())
+        with pytest.raises(InputError, match="'card-1' has no version 2"):
+            store.add(review(2))
+        assert store.rows(Review) == ()
+
+    def test_rows_come_in_their_order_and_by_what_they_are_about(self, store: Store) -> None:
+        _saved(store, board())
+        decisions = (Decision.SUBMITTED, Decision.RETURNED, Decision.SUBMITTED, Decision.APPROVED)
+        for decision in decisions:
+            store.add(review(1, decision))
+        assert tuple(row.decision for row in store.rows(Review, CARD)) == decisions
+        assert store.rows(Review, "card-2") == ()
+
+    def test_every_kind_of_row_is_read_as_it_was_added(self, store: Store) -> None:
+        _saved(store, board())
+        at = MORNING.astimezone(UTC)
+        observation = Observation(
+            measure=MeasureId("m1"),
+            period=Period.parse("2026-Q3"),
+            value=-0.1,
+            source="ledger",
+            state="reported",
+            actor="",
+            at=at,
+        )
+        action = Action(
+            action="a1", title="Call", owner="bo", due=date(2026, 5, 1), state="open", note="", actor="", at=at
+        )
+        run = Run(pin=_pin(1), settings="{}", summary="{}", made_with="0.1.0", actor="", at=at)
+        added = (store.add(observation), store.add(replace(observation, value=None)))
+        assert store.rows(Observation, "m1") == added
+        assert (store.add(action),) == store.rows(Action, "a1")
+        assert (store.add(run),) == store.rows(Run, CARD)
+        assert replace(added[0], actor="", at=at) == observation
+
+
+def _opened_by(store: Store, actor: str) -> Store:
+    other = copy(store)
+    other.actor = actor  # type: ignore[attr-defined]  # both stores have it
+    return other
+
+
+def _opened_with(store: Store, codec: Codec) -> Store:
+    other = copy(store)
+    other.codec = codec  # type: ignore[attr-defined]  # both stores have it
+    return other
+
+
+def test_a_board_is_what_the_tests_take_it_for() -> None:
+    assert board("T", "a") == Board(title="T", notes=(Note(id="n0", text="a"),))

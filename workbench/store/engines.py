@@ -1,0 +1,180 @@
+"""Connections: an address to an engine, SQLite and PostgreSQL each set up as the store relies on."""
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from osm_sim.errors import InputError
+from workbench.desk import NewerSchemaError, StoreError
+from workbench.store.tables import LAYOUT, METADATA, grants, guards, layout
+from workbench.store.troubles import told
+
+BUSY_SECONDS = 30
+CONNECT_SECONDS = 5
+BEGIN = "osm_begin"
+"""The execution option that names the statement SQLite begins a transaction with; without it, none is begun."""
+_PREPARING_LOCK = 717_904_331
+"""Of our own choice: who prepares a PostgreSQL database holds this advisory lock."""
+
+
+def make_engine(address: str) -> Engine:
+    """Give an engine for "sqlite:///file", a path of a file, or "postgresql://user@host/database"; opens nothing.
+
+    Raises InputError for an address that is neither.
+    """
+    url = _url(address)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    return _postgres_engine(url)
+
+
+def place_of(engine: Engine) -> str:
+    """Give where an engine leads, for a sentence: without a password."""
+    if engine.dialect.name == "sqlite":
+        return f"database {engine.url.database}"
+    return f"database {engine.url.render_as_string(hide_password=True)}"
+
+
+def reading(engine: Engine) -> Engine:
+    """Give the engine for single reads: each statement sees what is committed."""
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """Give the engine for changes: on SQLite one writer at a time, from the first statement on."""
+    return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+
+
+def snapshot(engine: Engine) -> Engine:
+    """Give the engine for many reads of one moment."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{BEGIN: "BEGIN"})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def prepare(engine: Engine, *, writer: str | None = None) -> None:
+    """Make the tables and their guards where they are missing; `writer` names the PostgreSQL role that may append.
+
+    The role must exist. Raises StoreError where the engine's own role may not do this.
+    """
+    with told(place_of(engine)), writing(engine).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PREPARING_LOCK})
+        METADATA.create_all(connection)
+        for statement in guards(engine.dialect.name):
+            connection.exec_driver_sql(statement.replace("%", "%%") if "%" in statement else statement)
+        if connection.execute(select(layout.c.number)).first() is None:
+            connection.execute(layout.insert().values(number=LAYOUT))
+        if writer is not None:
+            quoted = engine.dialect.identifier_preparer.quote(writer)
+            for statement in grants(quoted):
+                connection.exec_driver_sql(statement)
+
+
+def make_ready(engine: Engine) -> None:
+    """See that the tables are there, and make them where they are not.
+
+    Raises NewerSchemaError for tables of a newer workbench, StoreError where they are missing and cannot be made.
+    """
+    with told(place_of(engine)):
+        number = _layout_number(engine)
+    if number is None:
+        prepare(engine)
+    elif number > LAYOUT:
+        raise NewerSchemaError(
+            f"{place_of(engine)} was laid out by a newer workbench (layout {number}; this one knows {LAYOUT});"
+            " update osm-workbench"
+        )
+
+
+def _layout_number(engine: Engine) -> int | None:
+    with reading(engine).connect() as connection:
+        if not inspect(connection).has_table(layout.name):
+            return None
+        return connection.execute(select(layout.c.number)).scalar()
+
+
+# -- SQLite -----------------------------------------------------------------------------------------------------------
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin)
+    folder = Path(url.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"folder {folder} cannot be made ({error.strerror}); make it, or set OSM_DATABASE_URL to another place"
+        ) from error
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
+    connection.isolation_level = None  # we begin transactions ourselves
+    _journal(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _journal(connection: sqlite3.Connection) -> None:
+    """Write ahead, so that readers and the writer do not wait for each other."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+                return  # it can be read all the same
+            # Another process is making the same switch; SQLite does not wait for that by itself.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _begin(connection: Connection) -> None:
+    statement = connection.get_execution_options().get(BEGIN)
+    if statement is not None:
+        connection.exec_driver_sql(statement)
+
+
+# -- PostgreSQL -------------------------------------------------------------------------------------------------------
+
+
+def _postgres_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    except ImportError as error:
+        raise StoreError(
+            "a PostgreSQL database needs the driver psycopg; install it with pip install 'osm-workbench[postgres]'"
+        ) from error
+
+
+def _url(address: str) -> URL:
+    if "://" not in address:
+        return URL.create("sqlite", database=address)
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise InputError(_not_an_address(address.partition("://")[0])) from error
+    if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
+        return url
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    raise InputError(_not_an_address(url.drivername))
+
+
+def _not_an_address(scheme: str) -> str:
+    # The address itself may hold a password.
+    return (
+        f"the database address (={scheme}://...) must read sqlite:///FILE or postgresql://USER@HOST/DATABASE;"
+        " correct OSM_DATABASE_URL"
+    )

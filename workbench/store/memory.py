@@ -1,0 +1,91 @@
+"""The store in memory: for tests, and for a desk that keeps nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+from uuid import uuid4
+
+from workbench.desk import Conflict, ElementChange, Listed, Row
+from workbench.domain.documents import Pin, Version
+from workbench.domain.ids import DocumentId
+from workbench.store.codec import Codec, fit
+from workbench.store.rows import EntryRow, RowCodec, row_kind_of
+from workbench.store.traces import trace_rows
+from workbench.store.versions import Draft, VersionRow, by_title, check_follows, make_draft, no_such_version
+
+
+class MemoryStore:
+    """Documents and rows in this process; see workbench.desk.Store. What is saved is copied, as a database would."""
+
+    def __init__(self, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> None:
+        self.codec, self.actor, self._now = codec, fit(actor), now
+        self._lock, self._row_codec = Lock(), RowCodec()
+        self._versions: dict[DocumentId, list[VersionRow]] = {}
+        self._changes: dict[DocumentId, list[ElementChange]] = {}
+        self._rows: dict[str, list[EntryRow]] = {}
+
+    def documents(self, kind: str | None = None) -> tuple[Listed, ...]:
+        with self._lock:
+            heads = [rows[-1] for rows in self._versions.values()]
+        return tuple(sorted((row.listed() for row in heads if kind in (None, row.kind)), key=by_title))
+
+    def head(self, document: DocumentId) -> Version | None:
+        rows = self._of(document)
+        return rows[-1].version() if rows else None
+
+    def load(self, pin: Pin) -> object:
+        rows = self._of(pin.document)
+        if pin.number > len(rows):
+            raise no_such_version(pin)
+        return rows[pin.number - 1].value(self.codec)
+
+    def save(self, document: DocumentId, value: object, *, base: int, note: str = "") -> Version | Conflict:
+        encoded = self.codec.encode(value)
+        draft = make_draft(document, base, encoded, author=self.actor, at=self._now(), note=note)
+        with self._lock:
+            return self._append(draft)
+
+    def history(
+        self, document: DocumentId, *, before: int | None = None, limit: int | None = None
+    ) -> tuple[Version, ...]:
+        newest_first = [row for row in reversed(self._of(document)) if before is None or row.number < before]
+        return tuple(row.version() for row in newest_first[:limit])
+
+    def changes(self, document: DocumentId, *, element: str | None = None, after: int = 0) -> tuple[ElementChange, ...]:
+        with self._lock:
+            found = tuple(self._changes.get(document, ()))
+        return tuple(change for change in found if change.number > after and element in (None, change.element))
+
+    def add(self, row: Row) -> Row:
+        stamped = replace(row, actor=self.actor, at=self._now())
+        row_kind = row_kind_of(type(row))
+        pin = row_kind.pin(row)
+        if pin is not None and pin.number > len(self._of(pin.document)):
+            raise no_such_version(pin)
+        rests = self._row_codec.encode(stamped, entry_id=uuid4().hex)
+        with self._lock:
+            self._rows.setdefault(row_kind.name, []).append(rests)
+        return stamped
+
+    def rows(self, kind: type[Row], about: str | None = None) -> tuple[Row, ...]:
+        with self._lock:
+            found = tuple(self._rows.get(row_kind_of(kind).name, ()))
+        return tuple(self._row_codec.decode(kind, rests) for rests in found if about in (None, rests.about))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _of(self, document: DocumentId) -> tuple[VersionRow, ...]:
+        with self._lock:
+            return tuple(self._versions.get(document, ()))
+
+    def _append(self, draft: Draft) -> Version | Conflict:
+        rows = self._versions.get(draft.pin.document, [])
+        head = rows[-1] if rows else None
+        if (conflict := check_follows(self.codec, head, draft)) is not None:
+            return conflict
+        row = draft.row(head.hash if head is not None else "")
+        self._changes.setdefault(row.document, []).extend(trace_rows(self.codec, head, row))
+        self._versions.setdefault(row.document, []).append(row)
+        return row.version()

@@ -1,0 +1,243 @@
+"""The store on SQLite and PostgreSQL."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from workbench.desk import Conflict, ElementChange, Happening, Listed, Row
+from workbench.domain.documents import Pin, Version
+from workbench.domain.ids import DocumentId
+from workbench.store import tables
+from workbench.store.codec import Codec, canonical, fit
+from workbench.store.engines import make_engine, make_ready, place_of, reading, writing
+from workbench.store.rows import ENTRY_COLUMNS, EntryRow, RowCodec, row_kind_of
+from workbench.store.traces import trace_rows
+from workbench.store.troubles import is_away, told
+from workbench.store.versions import COLUMNS, Draft, VersionRow, by_title, check_follows, make_draft, no_such_version
+
+PATIENCE_SECONDS = 2.0
+Answer = TypeVar("Answer")
+_HEAD_COLUMNS = tuple(tables.version.c[name] for name in COLUMNS if name not in ("payload", "previous"))
+_ALL_COLUMNS = tuple(tables.version.c[name] for name in COLUMNS)
+_TABLE = tables.version
+
+
+def open_store(address: str, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> "SqlStore":
+    """Open the store at an address for one person, and make its tables where there are none.
+
+    Raises InputError for an address that is none, UnavailableError where nothing answers there, another StoreError
+    where it cannot be used.
+    """
+    engine = make_engine(address)
+    try:
+        make_ready(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return SqlStore(engine, codec, actor=actor, now=now)
+
+
+class SqlStore:
+    """Documents and rows in a database; see workbench.desk.Store.
+
+    A database that goes away is asked again for PATIENCE_SECONDS. That is safe for a save too: a save that was
+    done, but whose answer was lost, is found by what it wrote.
+    """
+
+    def __init__(self, engine: Engine, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> None:
+        self.engine, self.codec, self.actor = engine, codec, fit(actor)
+        self._now, self._rows, self._place = now, RowCodec(), place_of(engine)
+
+    # -- documents ----------------------------------------------------------------------------------------------------
+
+    def documents(self, kind: str | None = None) -> tuple[Listed, ...]:
+        any_version = _TABLE.alias()
+        newest = select(func.max(any_version.c.number)).where(any_version.c.document == tables.document.c.id)
+        query = select(*_HEAD_COLUMNS).join(tables.document, tables.document.c.id == _TABLE.c.document)
+        query = query.where(_TABLE.c.number == newest.scalar_subquery())
+        if kind is not None:
+            query = query.where(tables.document.c.kind == kind)
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
+        return tuple(sorted((_head_row(cells).listed() for cells in found), key=by_title))
+
+    def head(self, document: DocumentId) -> Version | None:
+        found = self._read(
+            lambda connection: connection.execute(_head_query(_HEAD_COLUMNS, document)).mappings().first()
+        )
+        return None if found is None else _version(found)
+
+    def load(self, pin: Pin) -> object:
+        return self._row(pin).value(self.codec)
+
+    def save(self, document: DocumentId, value: object, *, base: int, note: str = "") -> Version | Conflict:
+        encoded = self.codec.encode(value)
+        draft = make_draft(document, base, encoded, author=self.actor, at=self._now(), note=note)
+        return self._write(lambda connection, again: self._save(connection, draft, again=again))
+
+    def history(
+        self, document: DocumentId, *, before: int | None = None, limit: int | None = None
+    ) -> tuple[Version, ...]:
+        query = select(*_HEAD_COLUMNS).where(_TABLE.c.document == document).order_by(_TABLE.c.number.desc())
+        if before is not None:
+            query = query.where(_TABLE.c.number < before)
+        found = self._read(lambda connection: connection.execute(query.limit(limit)).mappings().all())
+        return tuple(map(_version, found))
+
+    def changes(self, document: DocumentId, *, element: str | None = None, after: int = 0) -> tuple[ElementChange, ...]:
+        change = tables.change
+        query = select(change).where(change.c.document == document, change.c.number > after)
+        if element is not None:
+            query = query.where(change.c.element == element)
+        query = query.order_by(change.c.number, change.c.place)
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
+        return tuple(map(_element_change, found))
+
+    # -- rows ---------------------------------------------------------------------------------------------------------
+
+    def add(self, row: Row) -> Row:
+        stamped = replace(row, actor=self.actor, at=self._now())
+        rests = self._rows.encode(stamped, entry_id=uuid4().hex)
+        self._write(lambda connection, again: _add(connection, stamped, rests, again=again))
+        return stamped
+
+    def rows(self, kind: type[Row], about: str | None = None) -> tuple[Row, ...]:
+        table = tables.ROW_TABLES[row_kind_of(kind).name]
+        query = select(*(column for column in table.c if column.name != "place")).order_by(table.c.place)
+        if about is not None:
+            query = query.where(table.c.about == about)
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
+        return tuple(self._rows.decode(kind, EntryRow(**rests)) for rests in found)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _save(self, connection: Connection, draft: Draft, *, again: bool) -> Version | Conflict:
+        """Append the draft to the document, or give the Conflict; `again` where it may have been appended before."""
+        head = _version_row(connection, _head_query(_ALL_COLUMNS, draft.pin.document))
+        if again and (mine := _version_row(connection, _pin_query(draft.pin))) and mine.is_draft_of(draft):
+            return mine.version()
+        conflict = check_follows(self.codec, head, draft)
+        return self._append(connection, head, draft) if conflict is None else conflict
+
+    def _append(self, connection: Connection, head: VersionRow | None, draft: Draft) -> Version:
+        row = draft.row(head.hash if head is not None else "")
+        if head is None:
+            connection.execute(insert(tables.document).values(id=row.document, kind=row.kind))
+        connection.execute(insert(_TABLE).values({name: getattr(row, name) for name in COLUMNS}))
+        if changed := change_cells(trace_rows(self.codec, head, row)):
+            connection.execute(insert(tables.change), changed)
+        return row.version()
+
+    def _row(self, pin: Pin) -> VersionRow:
+        found = self._read(lambda connection: _version_row(connection, _pin_query(pin)))
+        if found is None:
+            raise no_such_version(pin)
+        return found
+
+    def _read(self, ask: Callable[[Connection], Answer]) -> Answer:
+        def attempt(*, again: bool) -> Answer:  # noqa: ARG001 - a read may always be asked again
+            with reading(self.engine).connect() as connection:
+                return ask(connection)
+
+        return self._patiently(attempt)
+
+    def _write(self, change: Callable[[Connection, bool], Answer]) -> Answer:
+        def attempt(*, again: bool) -> Answer:
+            with writing(self.engine).begin() as connection:
+                return change(connection, again)
+
+        return self._patiently(attempt)
+
+    def _patiently(self, attempt: Callable[..., Answer]) -> Answer:
+        """Try until the database answers, PATIENCE_SECONDS long; after a lost race once more, to find its winner.
+
+        `again` tells that the last attempt may have been done, though its answer was lost.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        again = False
+        while True:
+            try:
+                return attempt(again=again)
+            except DBAPIError as error:
+                away = is_away(error)
+                if not (away or _is_race(error)) or time.monotonic() > deadline:
+                    with told(self._place):
+                        raise
+                again = again or away
+            time.sleep(0.05)
+
+
+def change_cells(found: tuple[ElementChange, ...]) -> list[dict[str, object]]:
+    """Give what a version did as rows of the index by element."""
+    return [
+        {
+            "document": change.document,
+            "number": change.number,
+            "place": place,
+            "happening": change.happening.value,
+            "element": fit(change.element),
+            "field": fit(change.field),
+            "before": canonical(change.before),
+            "after": canonical(change.after),
+        }
+        for place, change in enumerate(found)
+    ]
+
+
+def _add(connection: Connection, row: Row, rests: EntryRow, *, again: bool) -> None:
+    row_kind = row_kind_of(type(row))
+    table = tables.ROW_TABLES[row_kind.name]
+    pin = row_kind.pin(row)
+    if pin is not None and _version_row(connection, _pin_query(pin)) is None:
+        raise no_such_version(pin)
+    if again and connection.execute(select(table.c.id).where(table.c.id == rests.id)).first() is not None:
+        return
+    connection.execute(insert(table).values({name: getattr(rests, name) for name in ENTRY_COLUMNS}))
+
+
+def _is_race(error: DBAPIError) -> bool:
+    """Whether somebody else was quicker: the key of PostgreSQL, or the trigger that guards it on SQLite."""
+    taken = getattr(error.orig, "sqlstate", None) == "23505" or "append-only" in str(error.orig)
+    return isinstance(error, IntegrityError) and taken
+
+
+def _head_query(columns: tuple[Any, ...], document: str) -> Select[Any]:
+    return select(*columns).where(_TABLE.c.document == document).order_by(_TABLE.c.number.desc()).limit(1)
+
+
+def _pin_query(pin: Pin) -> Select[Any]:
+    return select(*_ALL_COLUMNS).where(_TABLE.c.document == pin.document, _TABLE.c.number == pin.number)
+
+
+def _version_row(connection: Connection, query: Select[Any]) -> VersionRow | None:
+    found = connection.execute(query).mappings().first()
+    return None if found is None else VersionRow(**found)
+
+
+def _version(cells: RowMapping) -> Version:
+    return _head_row(cells).version()
+
+
+def _head_row(cells: RowMapping) -> VersionRow:
+    return VersionRow(**cells, payload="", previous="")
+
+
+def _element_change(cells: RowMapping) -> ElementChange:
+    return ElementChange(
+        document=cells["document"],
+        number=cells["number"],
+        happening=Happening(cells["happening"]),
+        element=cells["element"],
+        field=cells["field"],
+        before=json.loads(cells["before"]),
+        after=json.loads(cells["after"]),
+    )
