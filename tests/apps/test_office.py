@@ -174,7 +174,7 @@ def test_the_cases_own_staff_can_be_taken_back() -> None:
     own = state.setting.spec.roles
     state.set_staff("manager", 3)
 
-    state.use_own_staff()
+    state.use_staff(None)
 
     assert state.setting.spec.roles == own
     assert state.setting.has_dedicated_roles
@@ -271,7 +271,7 @@ def test_going_back_to_the_settings_of_the_result_unmarks_it() -> None:
     state.run()
     state.set_staff("manager", 4)
 
-    state.use_own_staff()
+    state.use_staff(None)
 
     assert not state.is_stale
 

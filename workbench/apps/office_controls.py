@@ -111,10 +111,10 @@ class OfficeControls:
         self.staff: dict[str, StaffSlider] = {}
         for grade in settings.GRADES:
             box = self.staff[grade] = StaffSlider(label=f"{grade.value.title()}s (FTE)", slide=f"Slide {grade.value}s")
-            self._bind(box, partial(self._move_staff, grade), self._show_grade(grade), notice)
+            self._bind(box, partial(self.state.move_staff, grade), self._show_grade(grade), notice)
         total = lean.HTML()
         self.take_own = lean.Button(description="Take the case's own staff")
-        self.take_own.on_click(parts.guarded(lambda _button: self._take_own_staff(), notice))
+        self.take_own.on_click(parts.guarded(lambda _button: self.state.use_staff(None), notice))
 
         def show() -> None:
             setting = self.state.setting
@@ -137,14 +137,6 @@ class OfficeControls:
                 box.value = fte
 
         return show
-
-    def _move_staff(self, grade: settings.Grade, fte: float) -> None:
-        self.state.set_staff(grade, fte)
-        self.state.follow()
-
-    def _take_own_staff(self) -> None:
-        self.state.use_own_staff()
-        self.state.follow()
 
     # -- behind folds --
 

@@ -138,7 +138,6 @@ class SizingState(traitlets.HasTraits):
         if self.found is None or self.found.sizing.certified is None:
             raise InputError("no staff is certified yet; find the least staff first")
         self.office.use_staff(jobs.staff_of(self.found.sizing.certified.candidate))
-        self.office.follow()
 
     def _follow(self, race: Race) -> tuple[float, str]:
         self.race = race

@@ -93,13 +93,17 @@ class OfficeState(traitlets.HasTraits):
         """Set the FTE of a grade; its people cover all processes."""
         self._become(self.setting.with_staff(Grade(grade), _number(f"staff {grade}", fte)))
 
-    def use_staff(self, staff: Mapping[Grade, float]) -> None:
-        """Set the whole staff, FTE by grade; its people cover all processes."""
-        self._become(self.setting.with_options(staff=dict(staff)))
+    def move_staff(self, grade: str, fte: float) -> None:
+        """Set the FTE of a grade and simulate at once, where the engine can follow."""
+        with self.hold_trait_notifications():
+            self.set_staff(grade, fte)
+            self.follow()
 
-    def use_own_staff(self) -> None:
-        """Take the case's own staff again."""
-        self._become(self.setting.with_options(staff=None))
+    def use_staff(self, staff: Mapping[Grade, float] | None) -> None:
+        """Set the whole staff, FTE by grade; its people cover all processes. None: the case's own. Then `follow`."""
+        with self.hold_trait_notifications():
+            self._become(self.setting.with_options(staff=None if staff is None else dict(staff)))
+            self.follow()
 
     def set_driver(self, name: str, value: float) -> None:
         """Set a driver of the organisation."""
@@ -251,9 +255,12 @@ class OfficeState(traitlets.HasTraits):
         counts = [len(settings.tasks_of(setting)) for setting in wanted]
 
         def finish(parts: list[Any]) -> None:
-            self._stopped()
             ends = accumulate(counts)
-            done([Run.of(s, parts[end - n : end]) for s, n, end in zip(wanted, counts, ends, strict=True)])
+            runs = [Run.of(s, parts[end - n : end]) for s, n, end in zip(wanted, counts, ends, strict=True)]
+            # Together, so that nothing shows as of earlier settings in between.
+            with self.hold_trait_notifications():
+                self._stopped()
+                done(runs)
 
         if self.is_busy and not replacing:
             return False
