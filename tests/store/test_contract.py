@@ -38,10 +38,9 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 def _saved(store: Store, *values: object, document: DocumentId = CARD) -> Version:
-    for base, value in enumerate(values):
-        version = store.save(document, value, base=base)
-        assert isinstance(version, Version)
-    return version
+    saved = [store.save(document, value, base=base) for base, value in enumerate(values)]
+    assert isinstance(saved[-1], Version)
+    return saved[-1]
 
 
 def _pin(number: int) -> Pin:

@@ -10,6 +10,7 @@ from typing import Any
 from cattrs import BaseValidationError, transform_error
 from cattrs.gen import make_dict_structure_fn
 from cattrs.preconf.json import JsonConverter, make_converter
+from cattrs.v import format_exception
 
 from osm_sim.errors import InputError
 from workbench.desk import DamagedError, NewerSchemaError
@@ -101,11 +102,23 @@ class Codec:
         try:
             return self._converter.structure(document, kind)
         except (BaseValidationError, InputError, ValueError, TypeError) as error:
-            reason = transform_error(error, path="") if isinstance(error, BaseValidationError) else [str(error)]
             raise DamagedError(
-                f"{place} cannot be read: {reason[0]}; run `osm-workbench audit`, and restore a backup"
+                f"{place} cannot be read: {_first_reason(error)}; run `osm-workbench audit`, and restore a backup"
                 " where it finds the history broken"
             ) from error
+
+
+def _first_reason(error: Exception) -> str:
+    """Give the first thing that is wrong, with its path."""
+    if not isinstance(error, BaseValidationError):
+        return str(error)
+    return transform_error(error, path="", format_exception=_reason)[0].replace("@ .", "at ")
+
+
+def _reason(error: BaseException, kind: type | None) -> str:
+    if isinstance(error, TypeError | ValueError) and not isinstance(error, BaseValidationError):
+        return str(error)
+    return str(format_exception(error, kind))
 
 
 def check_schema(kind: Kind, schema: int, place: str) -> None:
@@ -187,4 +200,9 @@ def _text(value: object, kind: Any) -> Any:  # noqa: ANN401 - a text, or a membe
     if not isinstance(value, str):
         raise TypeError(f"{value!r:.60} must be a text")
     # cattrs asks the hook of str for the enumerations derived from it, too.
-    return kind(value) if isinstance(kind, type) and issubclass(kind, Enum) else value
+    if not (isinstance(kind, type) and issubclass(kind, Enum)):
+        return value
+    known = [member.value for member in kind]
+    if value not in known:
+        raise TypeError(f"{value!r:.60} must be one of {', '.join(known)}")
+    return kind(value)

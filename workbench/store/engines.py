@@ -4,10 +4,12 @@ import sqlite3
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
 
 from osm_sim.errors import InputError
 from workbench.desk import NewerSchemaError, StoreError
@@ -31,6 +33,27 @@ def make_engine(address: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     return _postgres_engine(url)
+
+
+def make_reading_engine(path: Path, *, is_still: bool = False) -> Engine:
+    """Give an engine that only reads an SQLite file, a damaged one as far as it can be read.
+
+    is_still: nobody else writes to it, and nothing may be written beside it. Raises InputError where there is none.
+    """
+    if not path.is_file():
+        raise InputError(f"file {str(path)!r} does not exist; name a database of the workbench or a backup of one")
+    address = f"file:{quote(str(path.resolve()))}?mode=ro{'&immutable=1' if is_still else ''}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=BUSY_SECONDS)
+        connection.isolation_level = None
+        # Without this, SQLite reads nothing at all from a file that is shorter than it should be.
+        connection.execute("PRAGMA writable_schema = ON")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def place_of(engine: Engine) -> str:
@@ -81,15 +104,22 @@ def make_ready(engine: Engine) -> None:
 
     Raises NewerSchemaError for tables of a newer workbench, StoreError where they are missing and cannot be made.
     """
+    if engine.dialect.name == "sqlite":
+        _make_folder(engine)
     with told(place_of(engine)):
-        number = _layout_number(engine)
-    if number is None:
-        prepare(engine)
-    elif number > LAYOUT:
+        if not check_layout(engine, place_of(engine)):
+            prepare(engine)
+
+
+def check_layout(engine: Engine, place: str) -> bool:
+    """Whether the tables are there. Raises NewerSchemaError for those of a newer workbench."""
+    number = _layout_number(engine)
+    if number is not None and number > LAYOUT:
         raise NewerSchemaError(
-            f"{place_of(engine)} was laid out by a newer workbench (layout {number}; this one knows {LAYOUT});"
+            f"{place} was laid out by a newer workbench (layout {number}; this one knows {LAYOUT});"
             " update osm-workbench"
         )
+    return number is not None
 
 
 def _layout_number(engine: Engine) -> int | None:
@@ -106,14 +136,17 @@ def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin)
-    folder = Path(url.database or "").parent
+    return engine
+
+
+def _make_folder(engine: Engine) -> None:
+    folder = Path(str(engine.url.database)).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"folder {folder} cannot be made ({error.strerror}); make it, or set OSM_DATABASE_URL to another place"
         ) from error
-    return engine
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
@@ -159,7 +192,7 @@ def _postgres_engine(url: URL) -> Engine:
 
 
 def _url(address: str) -> URL:
-    if "://" not in address:
+    if "://" not in address:  # the path of a file
         return URL.create("sqlite", database=address)
     try:
         url = make_url(address)

@@ -53,7 +53,7 @@ class SqlStore:
 
     def __init__(self, engine: Engine, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> None:
         self.engine, self.codec, self.actor = engine, codec, fit(actor)
-        self._now, self._rows, self._place = now, RowCodec(), place_of(engine)
+        self.now, self._rows, self._place = now, RowCodec(), place_of(engine)
 
     # -- documents ----------------------------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ class SqlStore:
 
     def save(self, document: DocumentId, value: object, *, base: int, note: str = "") -> Version | Conflict:
         encoded = self.codec.encode(value)
-        draft = make_draft(document, base, encoded, author=self.actor, at=self._now(), note=note)
+        draft = make_draft(document, base, encoded, author=self.actor, at=self.now(), note=note)
         return self._write(lambda connection, again: self._save(connection, draft, again=again))
 
     def history(
@@ -102,7 +102,7 @@ class SqlStore:
     # -- rows ---------------------------------------------------------------------------------------------------------
 
     def add(self, row: Row) -> Row:
-        stamped = replace(row, actor=self.actor, at=self._now())
+        stamped = replace(row, actor=self.actor, at=self.now())
         rests = self._rows.encode(stamped, entry_id=uuid4().hex)
         self._write(lambda connection, again: _add(connection, stamped, rests, again=again))
         return stamped
@@ -122,23 +122,14 @@ class SqlStore:
 
     def _save(self, connection: Connection, draft: Draft, *, again: bool) -> Version | Conflict:
         """Append the draft to the document, or give the Conflict; `again` where it may have been appended before."""
-        head = _version_row(connection, _head_query(_ALL_COLUMNS, draft.pin.document))
-        if again and (mine := _version_row(connection, _pin_query(draft.pin))) and mine.is_draft_of(draft):
+        head = _first_row(connection, _head_query(_ALL_COLUMNS, draft.pin.document))
+        if again and (mine := version_row(connection, draft.pin)) and mine.is_draft_of(draft):
             return mine.version()
         conflict = check_follows(self.codec, head, draft)
-        return self._append(connection, head, draft) if conflict is None else conflict
-
-    def _append(self, connection: Connection, head: VersionRow | None, draft: Draft) -> Version:
-        row = draft.row(head.hash if head is not None else "")
-        if head is None:
-            connection.execute(insert(tables.document).values(id=row.document, kind=row.kind))
-        connection.execute(insert(_TABLE).values({name: getattr(row, name) for name in COLUMNS}))
-        if changed := change_cells(trace_rows(self.codec, head, row)):
-            connection.execute(insert(tables.change), changed)
-        return row.version()
+        return append(connection, self.codec, head, draft) if conflict is None else conflict
 
     def _row(self, pin: Pin) -> VersionRow:
-        found = self._read(lambda connection: _version_row(connection, _pin_query(pin)))
+        found = self._read(lambda connection: version_row(connection, pin))
         if found is None:
             raise no_such_version(pin)
         return found
@@ -176,6 +167,17 @@ class SqlStore:
             time.sleep(0.05)
 
 
+def append(connection: Connection, codec: Codec, head: VersionRow | None, draft: Draft) -> Version:
+    """Append a draft after the newest version, with its index of changes; the caller owns the transaction."""
+    row = draft.row(head.hash if head is not None else "")
+    if head is None:
+        connection.execute(insert(tables.document).values(id=row.document, kind=row.kind))
+    connection.execute(insert(_TABLE).values({name: getattr(row, name) for name in COLUMNS}))
+    if changed := change_cells(trace_rows(codec, head, row)):
+        connection.execute(insert(tables.change), changed)
+    return row.version()
+
+
 def change_cells(found: tuple[ElementChange, ...]) -> list[dict[str, object]]:
     """Give what a version did as rows of the index by element."""
     return [
@@ -197,7 +199,7 @@ def _add(connection: Connection, row: Row, rests: EntryRow, *, again: bool) -> N
     row_kind = row_kind_of(type(row))
     table = tables.ROW_TABLES[row_kind.name]
     pin = row_kind.pin(row)
-    if pin is not None and _version_row(connection, _pin_query(pin)) is None:
+    if pin is not None and version_row(connection, pin) is None:
         raise no_such_version(pin)
     if again and connection.execute(select(table.c.id).where(table.c.id == rests.id)).first() is not None:
         return
@@ -218,7 +220,12 @@ def _pin_query(pin: Pin) -> Select[Any]:
     return select(*_ALL_COLUMNS).where(_TABLE.c.document == pin.document, _TABLE.c.number == pin.number)
 
 
-def _version_row(connection: Connection, query: Select[Any]) -> VersionRow | None:
+def version_row(connection: Connection, pin: Pin) -> VersionRow | None:
+    """Give a version as it rests, None where there is none."""
+    return _first_row(connection, _pin_query(pin))
+
+
+def _first_row(connection: Connection, query: Select[Any]) -> VersionRow | None:
     found = connection.execute(query).mappings().first()
     return None if found is None else VersionRow(**found)
 

@@ -74,9 +74,15 @@ def _row_table(name: str, *, has_pin: bool) -> Table:
     )
 
 
-_PINNED = ("review", "run")
-ROW_TABLES = {row_kind.name: _row_table(row_kind.name, has_pin=row_kind.name in _PINNED) for row_kind in ROW_KINDS}
+PINNED = ("review", "run")
+ROW_TABLES = {row_kind.name: _row_table(row_kind.name, has_pin=row_kind.name in PINNED) for row_kind in ROW_KINDS}
 GUARDED = tuple(table.name for table in METADATA.sorted_tables)
+
+
+def guard_names(dialect: str) -> tuple[str, ...]:
+    """Give the names of the triggers that make every table append-only."""
+    kinds = ("no_update", "no_delete", "no_replace") if dialect == "sqlite" else ("append_only",)
+    return tuple(f"{name}_{kind}" for name in GUARDED for kind in kinds)
 
 
 def guards(dialect: str) -> Iterator[str]:
