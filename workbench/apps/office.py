@@ -12,6 +12,7 @@ from workbench import front
 from workbench.apps import lean, parts
 from workbench.apps.office_controls import OfficeControls
 from workbench.apps.office_results import Comparison, Overview, Results, Sources
+from workbench.apps.office_sensitivity import Sensitivity, SensitivityState
 from workbench.apps.office_sizing import Sizing, SizingState
 from workbench.apps.office_state import OfficeState
 from workbench.apps.running import Runner
@@ -53,7 +54,9 @@ class OfficeView:
         self.controls = OfficeControls(state, runner.widget, runner.notice)
         self.overview = Overview(state, notice)
         self.results = Results(state, notice)
-        self.sizing = Sizing(SizingState(state), another, notice)
+        sizing = SizingState(state)
+        self.sizing = Sizing(sizing, another, notice)
+        self.sensitivity = Sensitivity(SensitivityState(state, sizing), another, notice)
         self.comparison = Comparison(state, parts.Notice())
         self.sources = Sources(state, notice)
         answers = lean.VBox(
@@ -62,6 +65,7 @@ class OfficeView:
                 self.overview.widget,
                 self.results.widget,
                 self.sizing.widget,
+                self.sensitivity.widget,
                 self.comparison.widget,
                 self.sources.widget,
             ]

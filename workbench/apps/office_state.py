@@ -150,15 +150,18 @@ class OfficeState(traitlets.HasTraits):
         """Read Figure 5 otherwise (A, C or D)."""
         self._become(replace(self.setting, reading=reading))
 
+    def use_activities(self, catalogue: tuple[jobs.Activity, ...]) -> None:
+        """Take other activities than the case's own."""
+        self._become(self.setting.with_options(catalogue=catalogue))
+
     def open_file(self, name: str, content: bytes) -> None:
         """Take an office file (.json) or a catalogue of activities (.csv). Raises InputError with one sentence."""
         if len(content) > LARGEST_BYTES:
             raise InputError(f"file(={name}) has {len(content):,} bytes; it must be no larger than {LARGEST_BYTES:,}")
         if name.lower().endswith(".csv"):
-            catalogue = settings.read_activities(_text(name, content), name).catalogue
-            self._become(self.setting.with_options(catalogue=catalogue))
+            self.use_activities(settings.read_activities(text_of(name, content), name).catalogue or ())
         elif name.lower().endswith(".json"):
-            case = settings.read_file(_text(name, content), name)
+            case = settings.read_file(text_of(name, content), name)
             self._become(replace(self.setting, case=case, options=jobs.Options()), opened_file=name)
         else:
             raise InputError(f"file(={name}) must be an office file (.json) or a catalogue (.csv)")
@@ -337,7 +340,8 @@ def _number(what: str, value: float | None) -> float:
     return float(value)
 
 
-def _text(name: str, content: bytes) -> str:
+def text_of(name: str, content: bytes) -> str:
+    """Give the text of a file in UTF-8. Raises InputError with one sentence."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -10,6 +10,7 @@ from workbench.apps.office_tiles import interval_in_words
 from workbench.figures import office_words as words
 from workbench.jobs import office_settings as settings
 from workbench.jobs.office import THE_SENTENCE
+from workbench.jobs.office_sensitivity import Learned
 from workbench.jobs.office_settings import Run
 from workbench.jobs.office_sizing import Found, Standing, Verdict, staff_of
 
@@ -305,3 +306,25 @@ def candidates_table(found: Found) -> str:
     ]
     head = ("Staff", "FTE", "Cost", "Verdict", "Replications", "On time", "Critical", "Set aside because")
     return _table(head, rows, numbers=(1, 2, 4, 5, 6), is_long=True)
+
+
+# -- the time log -----------------------------------------------------------------------------------------------------
+
+
+def learned_table(found: Learned) -> str:
+    """Each activity of a time log: what was assumed, what was observed, what is taken from now on."""
+    rows = [
+        (
+            row.activity.id,
+            row.activity.activity,
+            f"{row.logged_hours:,.1f}",
+            f"{row.jobs:,.1f}" + ("" if row.jobs_counted else " expected"),
+            f"{row.old_hours:,.2f}",
+            words.UNKNOWN if row.observed_hours is None else f"{row.observed_hours:,.2f}",
+            f"{row.weight:.0%}",
+            f"{row.new_hours:,.2f}",
+        )
+        for row in found.rows
+    ]
+    head = ("Id", "Activity", "Hours logged", "Jobs", "Assumed h a job", "Observed h a job", "Weight", "New h a job")
+    return _table(head, rows, numbers=(2, 3, 4, 5, 6, 7), is_long=True)
