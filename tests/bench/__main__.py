@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import engine, imports, page, pooled, study, yardstick
+from tests.bench import engine, imports, page, pooled, sizing, study, yardstick
 
 MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "imports": imports.measure,
@@ -11,6 +11,7 @@ MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "yardstick": yardstick.measure,
     "pooled": pooled.measure,
     "study": study.measure,
+    "sizing": sizing.measure,
     "page": page.measure,
 }
 
