@@ -310,6 +310,7 @@ def _check_order(instance: Instance, records: Records) -> None:
                 other != job
                 and _waits_after(records, other, start)
                 and not _interrupted(instance, records, other, start)
+                and not _released_in_a_later_round(records, other, start)
             ):
                 key = _key(instance, records, heads[person], other, start)
                 assert key is None or taken is None or taken < key
@@ -334,6 +335,12 @@ def _interrupted(instance: Instance, records: Records, job: int, instant: int) -
     )
     put_down = bool((records.slice_end[records.slice_job == job] == instant).any())
     return appointed and (put_down or records.start[job] == instant)
+
+
+def _released_in_a_later_round(records: Records, job: int, instant: int) -> bool:
+    """Say whether work without effort may have released the job at this very instant, after work was handed out."""
+    at_once = (records.slice_start == instant) & (records.slice_end == instant)
+    return records.release[job] == instant and bool(at_once.any())
 
 
 def _key(instance: Instance, records: Records, head: Person, job: int, instant: int) -> tuple[float, ...] | None:
