@@ -20,6 +20,8 @@ from osm_sim.office.spec import (
     generalists,
 )
 from osm_sim.office.timetable import FixedYear
+from workbench.domain.ids import MeasureId, ObjectiveId, PerspectiveId, UnitId
+from workbench.domain.scorecard import CauseLink, Measure, Objective, Perspective, Scorecard
 
 PLAIN = Activity(
     id="A",
@@ -84,3 +86,25 @@ def office(*activities: Activity, **changes: Any) -> OfficeSpec:  # noqa: ANN401
         levels=ServiceLevels(),
     )
     return replace(spec, **changes)
+
+
+def card(**changes: Any) -> Scorecard:  # noqa: ANN401 - any field of a scorecard
+    """Give a small sound scorecard: c causes b, b (with a measure) causes a in the outcome perspective."""
+    top, below = PerspectiveId("top"), PerspectiveId("below")
+    a, b, c = ObjectiveId("a"), ObjectiveId("b"), ObjectiveId("c")
+    small = Scorecard(
+        unit=UnitId("unit"),
+        title="Small",
+        perspectives=(
+            Perspective(id=top, title="Financial", is_outcome=True),
+            Perspective(id=below, title="Learning"),
+        ),
+        objectives=(
+            Objective(id=a, title="Sell more", perspective=top),
+            Objective(id=b, title="Train crews", perspective=below),
+            Objective(id=c, title="Keep people", perspective=below),
+        ),
+        links=(CauseLink(cause=b, effect=a), CauseLink(cause=c, effect=b)),
+        measures=(Measure(id=MeasureId("m"), objective=b, title="Days of training", unit="days"),),
+    )
+    return replace(small, **changes)

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import cast
 
 from workbench.domain.elements import (
+    ARRANGED,
     FIELD_NAMES,
     SORTED,
     D,
@@ -90,14 +91,22 @@ def apply(document: D, changes: Iterable[Change]) -> D:
 
 
 def marks(changes: Iterable[Change]) -> dict[Element, frozenset[Mark]]:
-    """Give what happened to each element; a link whose end was moved is one relinked and one removed."""
+    """Give what happened to each element; a link whose end was moved is one relinked and one removed.
+
+    Where perspectives or themes stand in another order, the element of their kind as a whole was moved.
+    """
     found: defaultdict[Element, set[Mark]] = defaultdict(set)
-    changes = tuple(changes)
+    changes = tuple(change for change in changes if is_seen(change))
     for change in changes:
         found[change.element].add(change.mark)
     for _, new in relinked(changes):
         found[new] = {Mark.RELINKED}
     return {element: frozenset(of_element) for element, of_element in found.items()}
+
+
+def is_seen(change: Change) -> bool:
+    """Whether a change means anything to a reader: another order of links does not."""
+    return change.field != ORDER or change.element.kind in ARRANGED
 
 
 def relinked(changes: Iterable[Change]) -> tuple[tuple[Element, Element], ...]:

@@ -43,7 +43,9 @@ class Kind(StrEnum):
 
 
 SORTED = frozenset({Kind.TARGET})
-"""Kinds whose order follows from their values; the order of all others is people's."""
+"""Kinds whose order follows from their values; the order of all others is kept."""
+ARRANGED = frozenset({Kind.PERSPECTIVE, Kind.THEME})
+"""Kinds whose order people see, and put in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def document_of(like: D, parts: Parts) -> D:
 
 
 def needs(element: Element, part: Part) -> Iterator[tuple[str, Element]]:
-    """Give the elements that one cannot do without, each with the field that names it."""
+    """Give the elements that one refers to, each with the field that names it."""
     match part:
         case Objective():
             yield "perspective", Element(Kind.PERSPECTIVE, part.perspective)
@@ -140,6 +142,11 @@ def without(part: Part, gone: Element) -> Part | None:
     if isinstance(part, Unit) and gone.key in part.beside and gone.key != part.parent:
         return replace(part, beside=tuple(unit for unit in part.beside if unit != gone.key))
     return None
+
+
+def stands_on(element: Element, part: Part) -> Iterator[Element]:
+    """Give the elements without which one means nothing: an objective's perspective, but not its theme."""
+    return (need for _, need in needs(element, part) if without(part, need) is None)
 
 
 def _needs_in_organisation(part: Unit | Grant) -> Iterator[tuple[str, Element]]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from workbench.domain.changes import ORDER, WHOLE, in_order, keys_of
 from workbench.domain.elements import (
+    ARRANGED,
     FIELD_NAMES,
     SORTED,
     D,
@@ -21,12 +22,12 @@ from workbench.domain.elements import (
     document_of,
     needs,
     parts_of,
+    stands_on,
     without,
 )
 from workbench.domain.ids import UnitId
 from workbench.domain.ordering import merge_orders
 from workbench.domain.organisation import Unit, stands_in_circle
-
 
 _KINDS = tuple(Kind)
 
@@ -137,13 +138,13 @@ class _Merging:
         if not self.choices or (element in self.ours) == (element in self.theirs):
             return None
         part = self.ours.get(element) or self.theirs[element]
-        sides = [self._chosen(need) for _, need in needs(element, part)]
+        sides = [self._chosen(need) for need in stands_on(element, part)]
         return next((side for side in sides if side is not None), None)
 
     def _root(self, element: Element) -> Element:
         """Of an element that one side removed: the one that it stood on, if that was removed with it."""
         part = self.ours.get(element) or self.theirs.get(element)
-        for _, need in needs(element, part) if part is not None else ():
+        for need in stands_on(element, part) if part is not None else ():
             if need in self.base and (need in self.ours) != (need in self.theirs):
                 return self._root(need)
         return element
@@ -204,9 +205,12 @@ class _Merging:
         for kind in {element.kind for element in parts} - SORTED:
             base, ours, theirs = (keys_of(side, kind) for side in (self.base, self.ours, self.theirs))
             choice = self.choices.get((Element(kind), ORDER))
+            keys = set(keys_of(parts, kind))
             # Beside the other side's order as the base, the chosen side's is the one that was changed.
             start = {Side.OURS: theirs, Side.THEIRS: ours, None: base}[choice]
-            order = merge_orders(start, ours, theirs, set(keys_of(parts, kind)))
+            order = merge_orders(start, ours, theirs, keys)
+            if order is None and kind not in ARRANGED:
+                order = merge_orders(max(ours, theirs), ours, theirs, keys)  # nobody sees it: either will do
             if order is None:
                 clashes.add(Clash(element=Element(kind), field=ORDER, base=base, ours=ours, theirs=theirs))
             else:

@@ -4,7 +4,6 @@ Elements here refuse only a value that no code could use, and no rule spans two 
 edits of two people can be put together field by field. What a good map looks like is told by findings.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from workbench.domain.documents import Pin
 from workbench.domain.ids import MeasureId, ObjectiveId, PersonId, PerspectiveId, ThemeId, UnitId, refuse_bad_ids
+from workbench.domain.numbers import refuse_bad_weight, refuse_outside_unit, refuse_unusable_numbers
 from workbench.domain.periods import Frequency, Period
 
 
@@ -113,8 +113,8 @@ class Objective:
 
     def __post_init__(self) -> None:
         refuse_bad_ids(id=self.id, owner=self.owner)
-        _refuse_bad_weight(self.weight)
-        _refuse_outside_unit(place=self.place)
+        refuse_bad_weight(self.weight)
+        refuse_outside_unit(place=self.place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +136,10 @@ class CauseLink:
     def __post_init__(self) -> None:
         if self.cause == self.effect:
             raise ValueError(f"cause(={self.cause!r}) must not be its own effect: link it to another objective")
-        _refuse_unusable_numbers(lag_months=self.lag_months)
+        refuse_unusable_numbers(lag_months=self.lag_months)
         if self.lag_months is not None and self.lag_months < 0:
             raise ValueError(f"lag_months(={self.lag_months:g}) must be >= 0: an effect comes after its cause")
-        _refuse_outside_unit(belief=self.belief)
+        refuse_outside_unit(belief=self.belief)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ class Target:
     rationale: str = ""
 
     def __post_init__(self) -> None:
-        _refuse_unusable_numbers(value=self.value, stretch=self.stretch, upper=self.upper)
+        refuse_unusable_numbers(value=self.value, stretch=self.stretch, upper=self.upper)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ class Baseline:
     period: Period | None = None
 
     def __post_init__(self) -> None:
-        _refuse_unusable_numbers(value=self.value)
+        refuse_unusable_numbers(value=self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +177,7 @@ class Thresholds:
     highest: float | None = None
 
     def __post_init__(self) -> None:
-        _refuse_unusable_numbers(green=self.green, red=self.red, lowest=self.lowest, highest=self.highest)
+        refuse_unusable_numbers(green=self.green, red=self.red, lowest=self.lowest, highest=self.highest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +207,7 @@ class Measure:
 
     def __post_init__(self) -> None:
         refuse_bad_ids(id=self.id, owner=self.owner)
-        _refuse_bad_weight(self.weight)
+        refuse_bad_weight(self.weight)
         for period in _repeated(target.period for target in self.targets):
             raise ValueError(f"targets(={period}) of measure {self.title!r} must be one for each period: take one away")
         object.__setattr__(self, "targets", tuple(sorted(self.targets, key=lambda target: target.period.order)))
@@ -226,7 +226,7 @@ class Contribution:
 
     def __post_init__(self) -> None:
         refuse_bad_ids(to_objective=self.to_objective)
-        _refuse_bad_weight(self.weight)
+        refuse_bad_weight(self.weight)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,20 +339,3 @@ def _find(things: Sequence[_N], thing_id: str | None) -> _N | None:
 
 def _repeated(keys: Iterable[object]) -> list[object]:
     return [key for key, count in Counter(keys).items() if count > 1]
-
-
-def _refuse_bad_weight(weight: float) -> None:
-    if not math.isfinite(weight) or weight < 0:
-        raise ValueError(f"weight(={weight:g}) must be a number >= 0: 0 leaves it out")
-
-
-def _refuse_outside_unit(**numbers: float | None) -> None:
-    for name, number in numbers.items():
-        if number is not None and not 0 <= number <= 1:
-            raise ValueError(f"{name}(={number:g}) must lie in 0..1, or be left empty")
-
-
-def _refuse_unusable_numbers(**numbers: float | None) -> None:
-    for name, number in numbers.items():
-        if number is not None and not math.isfinite(number):
-            raise ValueError(f"{name}(={number}) must be a number, or be left empty")
