@@ -133,6 +133,7 @@ class Sensitivity:
         self.buttons = {
             "drivers": self._button("What drives the need", self.state.show_drivers),
             "tornado": self._button("Which assumptions matter", lambda: self._start("tornado")),
+            "staff": self._button("Staff under each assumption", lambda: self._start("staff")),
             "ways": self._button("Other ways of working", lambda: self._start("ways")),
             "pooling": self._button("Teams apart or pooled", lambda: self._start("pooling")),
         }
@@ -175,10 +176,8 @@ class Sensitivity:
 
     def _build(self) -> None:
         self.stale = parts.Notice()
-        self.staff = self._button("Find the least staff under each assumption", lambda: self._start("staff"))
-        self.staff.add_class("osm-hidden")
         self.grid = parts.grid(of="charts")
-        self.body.children = (self.stale, self.grid, self.staff)
+        self.body.children = (self.stale, self.grid)
 
     def _chart(self, name: str, title: str) -> parts.Chart:
         if name not in self._charts:
@@ -215,7 +214,6 @@ class Sensitivity:
             f" of the difference. {_made_with(found)}"
         )
         self._chart("tornado", "Which assumptions matter").show(figures.tornado(found), summary=about)
-        self.staff.remove_class("osm-hidden")
 
     def _show_staff(self, found: Any) -> None:
         self._show_tornado(found)
@@ -246,7 +244,6 @@ class Sensitivity:
             button.disabled = state.is_busy
         if not self.body.children:
             return
-        self.staff.disabled = state.is_busy
         if state.is_stale and not state.is_busy:
             self.stale.say("Some of these pictures are of earlier settings. Press their buttons again.", "warn")
         else:

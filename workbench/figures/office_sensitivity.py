@@ -143,9 +143,9 @@ def ways(found: Comparison) -> "Figure":
     names = [wrap(label, LABEL_WIDTH + 4) for label in labels]
     theme.apply(
         figure,
-        title="Other ways of working",
-        x_title="change of jobs on time (percentage points)",
-        y_title="one way changed at a time",
+        title="Jobs on time under other ways of working",
+        x_title="change (percentage points)",
+        y_title="way of working",
         height_px=170 + 46 * max(3, len(labels)),
     )
     if not labels:
@@ -174,7 +174,9 @@ def pooled(found: Pooling) -> "Figure":
     known = [team for team in found.teams if math.isfinite(team.fte)]
     theme.apply(
         figure,
-        title="The same work to the same service levels",
+        title=f"Apart {found.apart_fte:g} FTE, pooled {found.pooled.fte:g} FTE, for the same service levels"
+        if math.isfinite(found.saved_fte)
+        else "The same work to the same service levels",
         x_title="people (FTE), generalists",
         y_title="organisation",
         height_px=330,
@@ -245,7 +247,7 @@ def learned(found: Learned) -> "Figure":
         )
     most = max([*before.values(), *after.values()])
     said = [f" {after[p] - before[p]:+.2f}" if round(after[p] - before[p], 2) else " same" for p in PROCESSES]
-    words_at(figure, [most] * len(names), names, said, [theme.INK] * len(names))
+    words_at(figure, [1.06 * most] * len(names), names, said, [theme.INK] * len(names))
     theme.apply(
         figure,
         title=f"{found.before.fte:.2f} FTE by the catalogue, {found.after.fte:.2f} with the log",
