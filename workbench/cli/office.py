@@ -6,29 +6,22 @@ import typer
 
 from workbench.cli import office_sensitivity, office_sizing
 from workbench.cli.office_options import (
-    AbsenceOption,
     Calendar,
     CaseName,
     Catalogue,
-    Critical,
-    Driver,
+    Demand,
     Engine,
-    ExecutorOption,
-    Helpers,
-    Intensity,
     Json,
-    NewHire,
-    OnTime,
-    PanelOption,
-    PreemptionOption,
+    Levels,
+    Machinery,
+    People,
     Replications,
-    RuleOption,
+    Runs,
     Seed,
     Staff,
-    SubstitutionOption,
-    Turnover,
-    Years,
+    Ways,
     case_options,
+    spread,
 )
 from workbench.cli.speaking import console, progress, put, say
 from workbench.cli.working import working
@@ -73,21 +66,19 @@ def cases(
 
 
 @app.command()
+@spread
 def load(
     name: CaseName,
-    driver: Driver = None,
-    intensity: Intensity = None,
-    helpers: Helpers = None,
+    *,
+    demand: Demand,
     catalogue: Catalogue = None,
-    calendar: Calendar = None,
+    processes: Calendar = None,
     as_json: Json = False,
 ) -> None:
     """Give the offered load: hours a year and FTE by process, beside Figure 5. Nothing is simulated."""
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
 
-    options = case_options(
-        driver=driver, intensity=intensity, helper_share=helpers, catalogue=catalogue, processes=calendar
-    )
+    options = case_options(demand, catalogue=catalogue, processes=processes)
     case = job.adjust_case(job.open_case(name), options)
     document = job.load_document(case)
 
@@ -99,44 +90,31 @@ def load(
 
 
 @app.command()
-def simulate(  # noqa: PLR0917 - typer reads the options from here, and users name them
+@spread
+def simulate(
     name: CaseName,
+    *,
     staff: Staff = None,
     replications: Replications = 40,
-    seed: Seed = 1,
-    years: Years = 1,
-    absence: AbsenceOption = None,
-    panel: PanelOption = None,
-    calendar: Calendar = None,
-    preemption: PreemptionOption = None,
-    rule: RuleOption = None,
-    substitution: SubstitutionOption = None,
-    driver: Driver = None,
-    intensity: Intensity = None,
-    helpers: Helpers = None,
-    turnover: Turnover = None,
-    new_hire_factor: NewHire = None,
+    runs: Runs,
+    ways: Ways,
+    demand: Demand,
+    people: People,
     catalogue: Catalogue = None,
-    on_time: OnTime = None,
-    critical: Critical = None,
-    engine: Engine = "compiled",
-    executor: ExecutorOption = None,
+    levels: Levels,
+    machinery: Machinery,
     as_json: Json = False,
 ) -> None:
     """Simulate an office day by day: jobs on time, utilisation, backlog, rework, with 95 % intervals."""
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
 
-    options = case_options(
-        staff=staff, absence=absence, panel=panel, processes=calendar, preemption=preemption, rule=rule,
-        substitution=substitution, driver=driver, intensity=intensity, helper_share=helpers, turnover=turnover,
-        new_hire_factor=new_hire_factor, catalogue=catalogue, on_time=on_time, critical=critical,
-    )  # fmt: skip
+    options = case_options(ways, demand, people, levels, staff=staff, catalogue=catalogue)
     case = job.adjust_case(job.open_case(name), options)
-    study = job.study(case.spec, replications, seed, years, engine)
+    study = job.study(case.spec, replications, runs.seed, runs.years, machinery.engine)
     job.check_demand(study)
     for warning in job.warnings_of(case.spec):
         say(f"Warning: {warning}.")
-    document = job.simulation_document(case.name, _run(study, executor))
+    document = job.simulation_document(case.name, _run(study, machinery.executor))
 
     def show() -> None:
         levels = {"on_time": case.spec.levels.on_time, "critical": case.spec.levels.critical}
@@ -169,25 +147,18 @@ def check(
 
 
 @app.command()
-def save(  # noqa: PLR0917 - see simulate
+@spread
+def save(
     name: CaseName,
     path: Annotated[str, typer.Argument(metavar="FILE", help="The office file to write.")],
+    *,
     office_name: Annotated[str | None, typer.Option("--name", help="The office's name (else the file's).")] = None,
     staff: Staff = None,
-    absence: AbsenceOption = None,
-    panel: PanelOption = None,
-    calendar: Calendar = None,
-    preemption: PreemptionOption = None,
-    rule: RuleOption = None,
-    substitution: SubstitutionOption = None,
-    driver: Driver = None,
-    intensity: Intensity = None,
-    helpers: Helpers = None,
-    turnover: Turnover = None,
-    new_hire_factor: NewHire = None,
+    ways: Ways,
+    demand: Demand,
+    people: People,
     catalogue: Catalogue = None,
-    on_time: OnTime = None,
-    critical: Critical = None,
+    levels: Levels,
     calendar_year: Annotated[str | None, typer.Option(help="fixed (250 days) or real (weekdays, holidays).")] = None,
     fiscal_year_start: Annotated[int | None, typer.Option(help="First month of the fiscal year, 1..12.")] = None,
     first_year: Annotated[int | None, typer.Option(help="Year in which the run begins (its warm-up).")] = None,
@@ -201,11 +172,7 @@ def save(  # noqa: PLR0917 - see simulate
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
     from workbench.opening import open_desk  # noqa: PLC0415 - see above
 
-    options = case_options(
-        staff=staff, absence=absence, panel=panel, processes=calendar, preemption=preemption, rule=rule,
-        substitution=substitution, driver=driver, intensity=intensity, helper_share=helpers, turnover=turnover,
-        new_hire_factor=new_hire_factor, catalogue=catalogue, on_time=on_time, critical=critical,
-    )  # fmt: skip
+    options = case_options(ways, demand, people, levels, staff=staff, catalogue=catalogue)
     year = job.own_calendar(
         job.open_case(name),
         kind=calendar_year,

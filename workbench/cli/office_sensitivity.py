@@ -6,39 +6,22 @@ import typer
 
 from osm_sim.errors import InputError
 from workbench.cli.office_options import (
-    AbsenceOption,
-    Calendar,
     CaseName,
     Catalogue,
-    Critical,
-    Driver,
-    Engine,
-    ExecutorOption,
-    Helpers,
-    Intensity,
+    Demand,
     Json,
-    NewHire,
-    OnTime,
-    PanelOption,
-    PreemptionOption,
+    Levels,
+    Machinery,
+    People,
     Replications,
-    RuleOption,
-    Seed,
+    Runs,
     Staff,
-    SubstitutionOption,
-    Turnover,
-    Years,
+    Ways,
     case_options,
+    given,
+    spread,
 )
-from workbench.cli.office_sizing import (
-    Alpha,
-    AnalystBounds,
-    LeaderBounds,
-    ManagerBounds,
-    ReplicationLimit,
-    Step,
-    sizing_study_of,
-)
+from workbench.cli.office_sizing import Alpha, Grid, ReplicationLimit, sizing_study_of
 from workbench.cli.speaking import console, progress, put, say
 from workbench.cli.working import working
 
@@ -56,8 +39,10 @@ Many = Annotated[
 
 
 @app.command()
-def compare(  # noqa: PLR0917 - typer reads the options from here, and users name them
+@spread
+def compare(
     name: CaseName,
+    *,
     calendar: Many = None,
     panel: Many = None,
     rule: Many = None,
@@ -65,17 +50,12 @@ def compare(  # noqa: PLR0917 - typer reads the options from here, and users nam
     preemption: Many = None,
     absence: Many = None,
     replications: Replications = 100,
-    seed: Seed = 1,
-    years: Years = 1,
+    runs: Runs,
     staff: Staff = None,
-    driver: Driver = None,
-    intensity: Intensity = None,
-    helpers: Helpers = None,
-    turnover: Turnover = None,
-    new_hire_factor: NewHire = None,
+    demand: Demand,
+    people: People,
     catalogue: Catalogue = None,
-    engine: Engine = "compiled",
-    executor: ExecutorOption = None,
+    machinery: Machinery,
     as_json: Json = False,
 ) -> None:
     """Compare calendars, panels, rules ... on the same random numbers: estimates and paired differences."""
@@ -86,15 +66,12 @@ def compare(  # noqa: PLR0917 - typer reads the options from here, and users nam
     by, values, fixed = _what_to_compare(
         calendar=calendar, panel=panel, rule=rule, substitution=substitution, preemption=preemption, absence=absence
     )
-    options = case_options(
-        staff=staff, driver=driver, intensity=intensity, helper_share=helpers, turnover=turnover,
-        new_hire_factor=new_hire_factor, catalogue=catalogue, **sensitivity.ways_of(fixed),
-    )  # fmt: skip
+    options = case_options(demand, people, staff=staff, catalogue=catalogue, **sensitivity.ways_of(fixed))
     case = job.adjust_case(job.open_case(name), options)
     offices = sensitivity.offices_by(case.spec, by, values)
-    effort = sensitivity.Effort(replications=replications, seed=seed, years=years, engine=engine)
+    effort = sensitivity.Effort(replications=replications, engine=machinery.engine, **given(runs))
     sensitivity.check_effort(offices[values[0]], effort)
-    with working(executor, engine) as workers, progress("Comparing") as on_progress:
+    with working(machinery.executor, machinery.engine) as workers, progress("Comparing") as on_progress:
         compared = sensitivity.compare_offices(offices, effort, executor=workers, on_progress=on_progress)
     document = comparison_document(case.name, by, compared, effort)
     put(as_json, document, lambda: _tables().print_comparison(console(), document))
@@ -114,8 +91,10 @@ def _what_to_compare(**texts: str | None) -> tuple[str, list[str], dict[str, str
 
 
 @app.command()
-def sensitivity(  # noqa: PLR0917 - see compare
+@spread
+def sensitivity(
     name: CaseName,
+    *,
     parts: Annotated[
         str, typer.Option(metavar="A,B,...", help="What to look at: drivers, policies, tornado.")
     ] = ",".join(PARTS),
@@ -134,32 +113,18 @@ def sensitivity(  # noqa: PLR0917 - see compare
     certified: Annotated[
         bool, typer.Option("--certified", help="Also the least certified staff at every end of the tornado; slow.")
     ] = False,
-    on_time: OnTime = None,
-    critical: Critical = None,
+    levels: Levels,
     alpha: Alpha = 0.05,
-    leader: LeaderBounds = None,
-    manager: ManagerBounds = None,
-    analyst: AnalystBounds = None,
-    step: Step = None,
+    grid: Grid,
     replication_limit: ReplicationLimit = 800,
     replications: Replications = 100,
-    seed: Seed = 1,
-    years: Years = 1,
+    runs: Runs,
     staff: Staff = None,
-    absence: AbsenceOption = None,
-    panel: PanelOption = None,
-    calendar: Calendar = None,
-    preemption: PreemptionOption = None,
-    rule: RuleOption = None,
-    substitution: SubstitutionOption = None,
-    driver: Driver = None,
-    intensity: Intensity = None,
-    helpers: Helpers = None,
-    turnover: Turnover = None,
-    new_hire_factor: NewHire = None,
+    ways: Ways,
+    demand: Demand,
+    people: People,
     catalogue: Catalogue = None,
-    engine: Engine = "compiled",
-    executor: ExecutorOption = None,
+    machinery: Machinery,
     as_json: Json = False,
 ) -> None:
     """Say what the answer depends on: drivers, ways of working, blocks of assumptions, pooling, logged hours."""
@@ -167,21 +132,16 @@ def sensitivity(  # noqa: PLR0917 - see compare
     from workbench.jobs import office_sensitivity as asked  # noqa: PLC0415 - see above
     from workbench.jobs.office_findings import sensitivity_document  # noqa: PLC0415 - see above
 
-    options = case_options(
-        staff=staff, absence=absence, panel=panel, processes=calendar, preemption=preemption, rule=rule,
-        substitution=substitution, driver=driver, intensity=intensity, helper_share=helpers, turnover=turnover,
-        new_hire_factor=new_hire_factor, catalogue=catalogue, on_time=on_time, critical=critical,
-    )  # fmt: skip
+    options = case_options(ways, demand, people, levels, staff=staff, catalogue=catalogue)
     case = job.adjust_case(job.open_case(name), options)
     wanted = _parts(parts) | ({"pooling"} if pooling else set())
-    effort = asked.Effort(replications=replications, seed=seed, years=years, engine=engine)
+    effort = asked.Effort(replications=replications, engine=machinery.engine, **given(runs))
     asked.check_effort(case.spec, effort)
     sizing = None
     if certified:
         sizing = sizing_study_of(
-            case.spec, leader=leader, manager=manager, analyst=analyst, alpha=alpha, step=step,
-            replication_limit=replication_limit, seed=seed, years=years, engine=engine,
-        )  # fmt: skip
+            case.spec, grid, runs, alpha=alpha, replication_limit=replication_limit, engine=machinery.engine
+        )
     findings = asked.Findings(
         effort=effort,
         drivers=asked.elasticities(case.spec, change) if "drivers" in wanted else None,
@@ -191,7 +151,7 @@ def sensitivity(  # noqa: PLR0917 - see compare
         say(f"Warning: {warning}.")
     if save is not None and findings.learned is None:
         raise InputError(f"save(={save[:60]!r}) needs logged hours; name the log with --timelog FILE.csv")
-    findings = _simulated(findings, case.spec, wanted, sizing, executor)
+    findings = _simulated(findings, case.spec, wanted, sizing, machinery.executor)
     if save is not None and findings.learned is not None:
         asked.save_learned(case, findings.learned, save, overwrite=force)
     document = sensitivity_document(case.name, case.spec.roles, findings)

@@ -1,37 +1,29 @@
 """`osm-workbench office size`: the least staff that meets the service levels, certified."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workbench.cli.office_options import (
-    AbsenceOption,
-    Calendar,
     CaseName,
     Catalogue,
-    Critical,
-    Driver,
-    Engine,
-    ExecutorOption,
-    Helpers,
-    Intensity,
+    Demand,
     Json,
-    NewHire,
-    OnTime,
-    PanelOption,
-    PreemptionOption,
-    RuleOption,
-    Seed,
-    SubstitutionOption,
-    Turnover,
-    Years,
+    Levels,
+    Machinery,
+    People,
+    Runs,
+    Ways,
     case_options,
+    given,
+    spread,
 )
 from workbench.cli.speaking import console, put, say, telling
 from workbench.cli.working import working
 
 if TYPE_CHECKING:
-    from osm_sim.office.spec import Grade
+    from osm_sim.office.spec import Grade, OfficeSpec
     from workbench.jobs.office_sizing import Bounds, Found, Race, SizingStudy
 
 NOT_CERTIFIED = 2
@@ -44,10 +36,6 @@ Utilisation = Annotated[float | None, typer.Option(help="The most the staff's ut
 Floor = Annotated[
     list[str] | None, typer.Option(metavar="P=S", help="Least on-time share of a process, 3=0.9; repeatable.")
 ]
-LeaderBounds = Annotated[str | None, typer.Option("--leader", metavar="A..B", help="Leaders to choose from, in FTE.")]
-ManagerBounds = Annotated[str | None, typer.Option("--manager", metavar="A..B", help="Managers, such as 2..6.")]
-AnalystBounds = Annotated[str | None, typer.Option("--analyst", metavar="A..B", help="Analysts, such as 1..4.")]
-Step = Annotated[float | None, typer.Option(help="Steps between the bounds, in FTE (usually 0.5).")]
 Salary = Annotated[
     str | None,
     typer.Option(
@@ -58,55 +46,48 @@ Budget = Annotated[float | None, typer.Option(help="Leave out staff that costs m
 ReplicationLimit = Annotated[int, typer.Option(help="Simulated runs after which a staff stays undecided.")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The staffs to choose from: bounds such as "2..6" by grade, and the steps between them in FTE."""
+
+    leader: Annotated[str | None, typer.Option(metavar="A..B", help="Leaders to choose from, in FTE.")] = None
+    manager: Annotated[str | None, typer.Option(metavar="A..B", help="Managers, such as 2..6.")] = None
+    analyst: Annotated[str | None, typer.Option(metavar="A..B", help="Analysts, such as 1..4.")] = None
+    step: Annotated[float | None, typer.Option(help="Steps between the bounds, in FTE (usually 0.5).")] = None
+
+
 @app.command()
-def size(  # noqa: PLR0917 - typer reads the options from here, and users name them
+@spread
+def size(
     name: CaseName,
-    on_time: OnTime = None,
-    critical: Critical = None,
+    *,
+    levels: Levels,
     alpha: Alpha = 0.05,
     utilisation: Utilisation = None,
     floor: Floor = None,
-    leader: LeaderBounds = None,
-    manager: ManagerBounds = None,
-    analyst: AnalystBounds = None,
-    step: Step = None,
+    grid: Grid,
     salary: Salary = None,
     budget: Budget = None,
     replication_limit: ReplicationLimit = 800,
-    seed: Seed = 1,
-    years: Years = 1,
-    absence: AbsenceOption = None,
-    panel: PanelOption = None,
-    calendar: Calendar = None,
-    preemption: PreemptionOption = None,
-    rule: RuleOption = None,
-    substitution: SubstitutionOption = None,
-    driver: Driver = None,
-    intensity: Intensity = None,
-    helpers: Helpers = None,
-    turnover: Turnover = None,
-    new_hire_factor: NewHire = None,
+    runs: Runs,
+    ways: Ways,
+    demand: Demand,
+    people: People,
     catalogue: Catalogue = None,
-    engine: Engine = "compiled",
-    executor: ExecutorOption = None,
+    machinery: Machinery,
     as_json: Json = False,
 ) -> int:
     """Find the least staff that meets the service levels, certified: a race of candidates in increasing cost."""
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
     from workbench.jobs.office_findings import sizing_document  # noqa: PLC0415 - see above
 
-    options = case_options(
-        absence=absence, panel=panel, processes=calendar, preemption=preemption, rule=rule, substitution=substitution,
-        driver=driver, intensity=intensity, helper_share=helpers, turnover=turnover, new_hire_factor=new_hire_factor,
-        catalogue=catalogue,
-    )  # fmt: skip
+    options = case_options(ways, demand, people, catalogue=catalogue)
     case = job.adjust_case(job.open_case(name), options)
     study = sizing_study_of(
-        case.spec, leader=leader, manager=manager, analyst=analyst, salary=salary, floor=floor,
-        on_time=on_time, critical=critical, alpha=alpha, utilisation=utilisation, step=step, budget=budget,
-        replication_limit=replication_limit, seed=seed, years=years, engine=engine,
+        case.spec, grid, runs, salary=salary, floor=floor, alpha=alpha, utilisation=utilisation, budget=budget,
+        replication_limit=replication_limit, engine=machinery.engine, **given(levels),
     )  # fmt: skip
-    found = _race(study, executor)
+    found = _race(study, machinery.executor)
     document = sizing_document(case.name, found)
 
     def show() -> None:
@@ -123,11 +104,10 @@ def size(  # noqa: PLR0917 - typer reads the options from here, and users name t
 
 
 def sizing_study_of(
-    spec: Any,  # noqa: ANN401 - an OfficeSpec, of a module that help comes without
+    spec: "OfficeSpec",
+    grid: Grid,
+    runs: Runs,
     *,
-    leader: str | None,
-    manager: str | None,
-    analyst: str | None,
     salary: str | None = None,
     floor: list[str] | None = None,
     **others: Any,  # noqa: ANN401 - handed on as they are
@@ -137,9 +117,11 @@ def sizing_study_of(
 
     return job.sizing_study(
         spec,
-        bounds=_bounds(leader=leader, manager=manager, analyst=analyst),
+        bounds=_bounds(leader=grid.leader, manager=grid.manager, analyst=grid.analyst),
+        step=grid.step,
         salaries=None if salary is None else job.parse_salaries(salary),
         floors=job.parse_floors(floor) if floor else None,
+        **given(runs),
         **others,
     )
 
