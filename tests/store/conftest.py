@@ -6,6 +6,7 @@ import itertools
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -29,19 +30,21 @@ class Server:
         self.run("ALTER SYSTEM SET fsync = off")
         self.run("SELECT pg_reload_conf()")
 
-    def run(self, statement: str, database: str = "postgres") -> None:
-        with psycopg.connect(self._started.get_uri(database), autocommit=True) as connection:
+    def run(self, statement: str, database: str = "postgres", user: str = "postgres") -> None:
+        """Run a statement as a user, past the store."""
+        with psycopg.connect(self.address(database, user), autocommit=True) as connection:
             connection.execute(statement)
 
     def new_database(self) -> str:
-        """Give the address of a new, empty database."""
+        """Make an empty database and give its name."""
         name = f"test_{next(_NUMBERS)}"
         self.run(f"CREATE DATABASE {name}")
-        return self.address(name)
+        return name
 
     def address(self, database: str, user: str = "postgres") -> str:
+        """Give the address of a database for a user."""
         address: str = self._started.get_uri(database)
-        return address.replace("postgres:", f"{user}:", 1) if user != "postgres" else address
+        return address.replace("postgres:", f"{quote(user)}:", 1)
 
     def stop(self) -> None:
         """End the server at once, as a power cut would."""
@@ -51,6 +54,7 @@ class Server:
         self._started.ensure_postgres_running()
 
     def end(self) -> None:
+        self.stop()
         self._started.cleanup()
 
     def _control(self, *words: str) -> None:
@@ -88,7 +92,7 @@ def sqlite_address(tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgres_address(server: Server) -> str:
-    return server.new_database()
+    return server.address(server.new_database())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,6 +1,7 @@
 """Connections: an address to an engine, SQLite and PostgreSQL each set up as the store relies on."""
 
 import sqlite3
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from osm_sim.errors import InputError
 from workbench.desk import NewerSchemaError, StoreError
@@ -133,8 +134,39 @@ def _layout_number(engine: Engine) -> int | None:
 
 
 def _sqlite_engine(url: URL) -> Engine:
+    if _may_only_read(Path(str(url.database))):
+        return _guarded_engine(url)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _may_only_read(path: Path) -> bool:
+    """Whether a file is there and this user may not write it, or not beside it, as SQLite must."""
+    if not path.is_file():
+        return False
+    try:
+        path.open("r+b").close()
+        with tempfile.TemporaryFile(dir=path.parent):
+            return False
+    except OSError:
+        return True
+
+
+def _guarded_engine(url: URL) -> Engine:
+    """Give an engine for a file that can only be read; each read opens it anew, so that none is stale."""
+
+    def connect() -> sqlite3.Connection:
+        path = Path(str(url.database)).resolve()
+        # What lies beside the file is there while somebody writes it; without that, SQLite could not be sure of it.
+        is_still = not path.with_name(path.name + "-wal").exists()
+        address = f"file:{quote(str(path))}?mode=ro{'&immutable=1' if is_still else ''}"
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=BUSY_SECONDS)
+        connection.isolation_level = None
+        return connection
+
+    engine = create_engine(url, creator=connect, poolclass=NullPool)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -163,8 +195,6 @@ def _journal(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
-                return  # it can be read all the same
             # Another process is making the same switch; SQLite does not wait for that by itself.
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, ForeignKeyConstraint, Identity, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
 
 from workbench.store.rows import ROW_KINDS
@@ -61,7 +61,7 @@ def _row_table(name: str, *, has_pin: bool) -> Table:
     return Table(
         name,
         METADATA,
-        Column("place", Integer, primary_key=True, autoincrement=True),
+        Column("place", Integer, Identity(), primary_key=True),
         Column("id", String, nullable=False, unique=True),
         Column("about", String, nullable=False),
         Column("number", Integer),
