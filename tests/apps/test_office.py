@@ -11,7 +11,7 @@ import pytest
 from osm_sim.errors import InputError
 from osm_sim.office.spec import Grade, Panel, Processes
 from workbench.apps import parts
-from workbench.apps.office import OfficeView
+from workbench.apps.office import Look, OfficeView, WarmUp
 from workbench.apps.office_state import OfficeState
 from workbench.apps.running import Progress
 from workbench.jobs.office_settings import changes
@@ -52,11 +52,13 @@ class Held(AtOnce):
     def __init__(self) -> None:
         super().__init__()
         self.callbacks: dict[str, Any] = {}
+        self.replacings: list[bool] = []
         self.tasks: Sequence[Any] = ()
 
     def start(self, function: Callable[[Any], Any], tasks: Sequence[Any], **callbacks: Any) -> bool:  # noqa: ANN401 - kept for later
-        if self.callbacks:
+        if self.callbacks and not callbacks["replacing"]:
             return False
+        self.replacings.append(callbacks["replacing"])
         self.function, self.tasks, self.callbacks = function, tasks, callbacks
         return True
 
@@ -354,6 +356,150 @@ def test_the_ten_latest_activities_come_worst_first() -> None:
 
     assert len(shares) == 10
     assert shares == sorted(shares)
+
+
+# -- following the sliders --
+
+
+def test_a_moved_slider_simulates_the_new_staff_without_a_button() -> None:
+    view = a_view()
+
+    view.controls.staff[Grade.MANAGER].value = 6
+
+    assert view.state.shown is not None
+    assert view.state.shown.setting.staff()[Grade.MANAGER] == 6
+    assert not view.state.is_stale
+    assert view.results.on_time.figure
+
+
+def test_a_slider_moved_again_replaces_the_run_under_way() -> None:
+    works = Held()
+    state = a_state(works)
+    state.move_staff("manager", 5)
+    works.replacings = []
+
+    state.move_staff("manager", 6)
+
+    assert works.replacings == [True]
+    assert state.is_busy
+    works.finish()
+    assert state.shown is not None
+    assert state.shown.setting.staff()[Grade.MANAGER] == 6
+    assert not state.is_busy
+
+
+def test_the_reference_engine_waits_for_the_button() -> None:
+    state = a_state()
+    state.run()
+    state.set_engine("reference")
+
+    state.move_staff("manager", 6)
+
+    assert state.is_stale
+    state.run()
+    assert state.shown.result.study.engine == "reference"
+    assert not state.is_stale
+
+
+def test_both_engines_give_the_page_the_same_figures() -> None:
+    view = a_view()
+    view.state.run()
+    by_compiled = view.results.on_time.figure
+    assert "compiled engine" in view.results.on_time.summary
+
+    view.controls.folds["runs"].button.is_open = True
+    view.controls.engine.value = "reference"
+    view.controls.run.click()
+
+    assert view.results.on_time.figure == by_compiled
+    assert "reference engine" in view.results.on_time.summary
+
+
+def test_a_slider_does_not_break_into_a_comparison() -> None:
+    works = Held()
+    state = a_state(works)
+    state.compare_preset("calendar")
+
+    state.move_staff("manager", 6)
+    works.finish()
+
+    assert state.pair is not None
+    assert state.shown is None
+
+
+def test_a_slider_back_where_the_result_is_from_runs_nothing() -> None:
+    state = a_state()
+    state.move_staff("manager", 5)
+    shown = state.shown
+
+    assert not state.follow()
+    assert state.shown is shown
+
+
+def test_a_refused_staff_starts_nothing() -> None:
+    view = a_view()
+
+    view.controls.staff[Grade.MANAGER].value = -3
+
+    assert view.state.shown is None
+    assert view.controls.staff[Grade.MANAGER].value == view.state.setting.staff()[Grade.MANAGER]
+
+
+def test_staff_alone_does_not_draw_the_load_again() -> None:
+    view = a_view()
+    drawn: list[object] = []
+    view.overview.chart.observe(drawn.append, "figure")
+
+    view.controls.staff[Grade.MANAGER].value = 6
+    assert drawn == []
+    view.state.set_driver("bu", 9)
+
+    assert len(drawn) == 1
+
+
+def test_a_followed_slider_never_shows_as_of_earlier_settings() -> None:
+    view = a_view()
+    view.state.run()
+    said: list[str] = []
+    view.results.stale.observe(lambda change: said.append(change["new"]), "text")
+
+    view.controls.staff[Grade.MANAGER].value = 6
+
+    assert said == []
+
+
+def test_a_slider_is_long_enough_for_its_staff() -> None:
+    view = a_view()
+
+    view.controls.staff[Grade.MANAGER].value = 25
+
+    assert view.controls.staff[Grade.MANAGER].most == 50
+    assert view.controls.staff[Grade.ANALYST].most == 10
+
+
+def test_the_kernels_are_loaded_once_when_the_page_says_it_is_seen() -> None:
+    loaded: list[str] = []
+    warm_up = WarmUp(lambda: loaded.append("kernels"))
+    look = Look(warm_up.begin)
+    look._handle_custom_msg({"op": "anything"}, [])
+    assert loaded == []
+
+    for _ in range(2):
+        look._handle_custom_msg({"op": "shown"}, [])
+    warm_up.wait()
+
+    assert loaded == ["kernels"]
+
+
+def test_kernels_that_cannot_be_loaded_leave_the_page_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise OSError("the cache cannot be read")
+
+    warm_up = WarmUp(fail)
+    warm_up.begin()
+    warm_up.wait()
+
+    assert "could not be loaded ahead" in caplog.text
 
 
 # -- comparing --
