@@ -46,11 +46,7 @@ class Wording:
         told = {element for pair in pairs for element in pair}
         added = _added_or_removed(changes)
         return (
-            *(
-                self._sentence(change)
-                for change in changes
-                if change.element not in told and not _goes_without_saying(change, added)
-            ),
+            *(self._sentence(change) for change in changes if change.element not in told and _is_told(change, added)),
             *(f"{self.name(old)} became {self._ends(new)}." for old, new in pairs),
         )
 

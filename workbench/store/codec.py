@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from cattrs import BaseValidationError, transform_error
 from cattrs.gen import make_dict_structure_fn
@@ -14,6 +14,7 @@ from cattrs.v import format_exception
 
 from osm_sim.errors import InputError
 from workbench.desk import DamagedError, NewerSchemaError
+from workbench.domain.periods import Period
 
 Payload = dict[str, Any]
 Upcaster = Callable[[Payload], Payload]
@@ -27,7 +28,7 @@ class Kind:
 
     schema: the number of the shape that is written now; upcasters[i] lifts a payload from shape i + 1 to i + 2.
     title: what a document of this kind is called in lists. keys: the fields by which the elements of a list are
-    told apart, where that is not their id.
+    told apart, where that is not their id; "to.document" names a field of a field.
     """
 
     name: str
@@ -171,11 +172,30 @@ def make_strict_converter() -> JsonConverter:
         return structured
 
     converter.register_structure_hook_factory(is_dataclass, structure_object)
+
+    def structure_by_number(kind: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - any dict from int
+        member = get_args(kind)[1]
+
+        def structured(value: object, _: object) -> object:
+            if not isinstance(value, dict):
+                raise TypeError(f"{value!r:.60} must be an object")
+            return {int(key): converter.structure(item, member) for key, item in value.items()}
+
+        return structured
+
+    converter.register_structure_hook_factory(_is_by_number, structure_by_number)
+    converter.register_unstructure_hook(Period, str)
+    converter.register_structure_hook(Period, lambda value, _: Period.parse(_text(value, str)))
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(int, _whole)
     converter.register_structure_hook(bool, _truth)
     converter.register_structure_hook(str, _text)
     return converter
+
+
+def _is_by_number(kind: Any) -> bool:  # noqa: ANN401 - any type
+    """Whether keys are whole numbers, which JSON writes as texts."""
+    return get_origin(kind) is dict and get_args(kind)[0] is int
 
 
 def _number(value: object, _: object) -> float:

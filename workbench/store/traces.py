@@ -11,6 +11,7 @@ from workbench.store.versions import VersionRow
 Elements = dict[str, Payload]
 Trace = tuple[Happening, str, str, object, object]
 ORDER = "order"
+_ABSENT = object()
 
 
 def trace_rows(codec: Codec, before: VersionRow | None, after: VersionRow) -> tuple[ElementChange, ...]:
@@ -74,13 +75,21 @@ def _order_trace(name: str, olds: Elements, news: Elements) -> Iterator[Trace]:
 
 def _elements(name: str, value: Any, keys: Mapping[str, tuple[str, ...]]) -> Elements | None:  # noqa: ANN401 - JSON
     """Give the elements of a list by their keys, None where it is no list of elements."""
-    key = keys.get(name, ("id",))
-    if not isinstance(value, list) or not all(isinstance(item, dict) and set(key) <= item.keys() for item in value):
+    paths = tuple(path.split(".") for path in keys.get(name, ("id",)))
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         return None
     found: Elements = {}
     for item in value:
-        element = f"{name}:{' > '.join(str(item[part]) for part in key)}"
-        if element in found:
+        parts = [_at(item, path) for path in paths]
+        element = f"{name}:{' > '.join(str(part) for part in parts)}"
+        if any(part is _ABSENT for part in parts) or element in found:
             return None
         found[element] = item
     return found
+
+
+def _at(item: Any, path: list[str]) -> Any:  # noqa: ANN401 - JSON
+    """Give what lies at a path in an object, _ABSENT where nothing does."""
+    for name in path:
+        item = item.get(name, _ABSENT) if isinstance(item, dict) else _ABSENT
+    return item

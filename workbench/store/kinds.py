@@ -1,0 +1,41 @@
+"""The kinds of documents of the workbench: their types, today's shapes, and what lifts the older ones."""
+
+from osm_sim.office.cases import Case
+from workbench.domain.organisation import Organisation
+from workbench.domain.scorecard import Scorecard
+from workbench.store.codec import Codec, Kind
+
+
+def _scorecard_title(card: Scorecard) -> str:
+    return card.title
+
+
+def _organisation_title(organisation: Organisation) -> str:
+    return organisation.name
+
+
+def _office_title(case: Case) -> str:
+    return case.title or case.name
+
+
+SCORECARD = Kind(
+    name="scorecard",
+    type=Scorecard,
+    schema=1,
+    title=_scorecard_title,
+    keys={"links": ("cause", "effect"), "contributions": ("objective", "to.document", "to_objective")},
+)
+ORGANISATION = Kind(
+    name="organisation",
+    type=Organisation,
+    schema=1,
+    title=_organisation_title,
+    keys={"grants": ("person", "role", "unit")},
+)
+OFFICE = Kind(name="office", type=Case, schema=1, title=_office_title)
+KINDS = (SCORECARD, ORGANISATION, OFFICE)
+
+
+def standard_codec() -> Codec:
+    """Give the codec of the workbench's own documents."""
+    return Codec(KINDS)
