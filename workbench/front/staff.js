@@ -1,26 +1,24 @@
 // So many people of a grade: a number and a slider for it. Python hears of a change when the slider is let go.
 
-let made = 0;
-
 export default {
   render({ model, el }) {
     const row = document.createElement("div");
     const label = document.createElement("label");
+    const name = document.createElement("span");
     const number = document.createElement("input");
     const slider = document.createElement("input");
     row.className = "osm-slider";
     number.type = "number";
-    number.id = `osm-staff-${++made}`;
     number.min = "0";
-    label.htmlFor = number.id;
     slider.type = "range";
     slider.min = "0";
-    row.append(label, number, slider);
+    label.append(name, number);
+    row.append(label, slider);
     el.append(row);
     el.style.width = "auto";
     const refresh = () => {
       const value = model.get("value");
-      label.textContent = model.get("label");
+      name.textContent = model.get("label");
       slider.setAttribute("aria-label", model.get("slide"));
       slider.setAttribute("aria-valuetext", `${value} FTE`);
       number.step = slider.step = String(model.get("step"));
