@@ -6,7 +6,7 @@ scheduler of a Dask cluster). Whatever runs a task, the bits of its value are th
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from osm_sim.errors import InputError, OsmError
 from osm_sim.processes import Processes
@@ -21,6 +21,18 @@ LONGEST_WAIT_SECONDS = 0.1
 
 class RunCancelledError(OsmError):
     """The work was cancelled before all its tasks were done."""
+
+
+class Running(TypedDict, total=False):
+    """How long work runs: on which executor (here without one), who is told how far it is, who may cancel it.
+
+    `on_progress(done, total)` is called in the caller's thread; `cancelled()` is asked between tasks, and
+    RunCancelledError is raised where it says yes.
+    """
+
+    executor: Executor | None
+    on_progress: Callable[[int, int], None] | None
+    cancelled: Callable[[], bool] | None
 
 
 def make_executor(address: str) -> Executor:
@@ -73,6 +85,27 @@ def run_tasks(
         for future in waiting:
             future.cancel()
     return [future.result() for future in futures]
+
+
+def run_all(
+    function: Callable[[Task], Value],
+    tasks: Sequence[Task],
+    *,
+    executor: Executor | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[Value]:
+    """Do as `run_tasks` does on an executor, or one task after another in this thread without one."""
+    if executor is not None:
+        return run_tasks(executor, function, tasks, on_progress, cancelled)
+    values: list[Value] = []
+    for task in tasks:
+        if cancelled is not None and cancelled():
+            raise RunCancelledError(f"cancelled after {len(values)} of {len(tasks)} tasks")
+        values.append(function(task))
+        if on_progress is not None:
+            on_progress(len(values), len(tasks))
+    return values
 
 
 def stop(executor: Executor) -> None:

@@ -6,19 +6,18 @@ sized for its own demand to the same service levels as the pooled office, by the
 """
 
 import math
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from osm_sim.errors import InputError
+from osm_sim.executors import Running, run_all
 from osm_sim.office.analytic import offered_load
-from osm_sim.office.sensitivity import run_all
 from osm_sim.office.simulation import OfficeStudy, Samples, run_study, with_spec
 from osm_sim.office.spec import GRADES, PROCESSES, Activity, Grade, OfficeSpec, Role, ServiceLevels
-from osm_sim.office.tornado import SHARES, SizingTask, certified_fte, size_task
+from osm_sim.office.tornado import SHARES, certified_fte, size_task, sizing_task
 from osm_sim.study import Estimate, Floats, estimate
 
 if TYPE_CHECKING:
@@ -125,44 +124,34 @@ def generalist_grid(spec: OfficeSpec, *, step_fte: float = STEP_FTE, spare_fte: 
 
 
 def pooling(
-    spec: OfficeSpec,
+    study: OfficeStudy,
     goal: "Goal",
     *,
     processes: Sequence[int] | None = None,
     step_fte: float = STEP_FTE,
     spare_fte: float = SPARE_FTE,
-    seed: int = 1,
-    years: int = 1,
-    warm_up_years: int = 1,
-    engine: str = "compiled",
-    executor: Executor | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    **running: Unpack[Running],
 ) -> Pooling:
     """Find the least certified staff of every process as a team of its own, and of all of them as one office.
 
-    processes: those to look at; all that have work without. on_progress(done, total) counts sizings, the pooled one
-    first. Raises InputError, or RunCancelledError when `cancelled` says so.
+    study: its office, seed, years and engine; the goal says how many replications. processes: those to look at; all
+    that have work without. on_progress(done, total) counts sizings, the pooled one first. Raises InputError, or
+    RunCancelledError when `cancelled` says so.
     """
-    offices = _offices(spec, processes)
+    offices = _offices(study.spec, processes)
     tasks = [
-        SizingTask(
-            candidates=_candidates(office, generalist_grid(office, step_fte=step_fte, spare_fte=spare_fte)),
-            goal=_goal(goal, process),
-            seed=seed,
-            years=years,
-            warm_up_years=warm_up_years,
-            engine=engine,
+        sizing_task(
+            study,
+            _candidates(office, generalist_grid(office, step_fte=step_fte, spare_fte=spare_fte)),
+            _goal(goal, process),
         )
         for process, office in offices
     ]
     teams = [
         Team(process=process, need_fte=offered_load(office).fte, fte=certified_fte(sizing), sizing=sizing)
-        for (process, office), sizing in zip(
-            offices, run_all(size_task, tasks, executor, on_progress, cancelled), strict=True
-        )
+        for (process, office), sizing in zip(offices, run_all(size_task, tasks, **running), strict=True)
     ]
-    return Pooling(pooled=teams[0], teams=tuple(teams[1:]), is_certified=True, seed=seed, engine=engine)
+    return _pooling(study, teams, is_certified=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,39 +181,38 @@ def least_team(task: TeamTask) -> Team:
 
 
 def quick_pooling(
-    spec: OfficeSpec,
+    study: OfficeStudy,
     levels: ServiceLevels | None = None,
     *,
     processes: Sequence[int] | None = None,
     step_fte: float = STEP_FTE,
     spare_fte: float = SPARE_FTE,
-    replications: int = 40,
-    seed: int = 1,
-    years: int = 1,
-    warm_up_years: int = 1,
-    engine: str = "compiled",
-    executor: Executor | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    **running: Unpack[Running],
 ) -> Pooling:
-    """Do as `pooling` does without a certificate: the least staff whose mean shares reach the levels (the spec's own).
+    """Do as `pooling` does without a certificate: the least staff whose mean shares reach the levels (its office's).
 
     For exploring: at a staff just on the level the mean decides like a coin. on_progress(done, total) counts teams.
     """
-    study = OfficeStudy(
-        spec=spec, replications=replications, seed=seed, years=years, warm_up_years=warm_up_years, engine=engine
-    )
     tasks = [
         TeamTask(
             study=with_spec(study, office),
             process=process,
             grid=generalist_grid(office, step_fte=step_fte, spare_fte=spare_fte),
-            levels=levels or spec.levels,
+            levels=levels or study.spec.levels,
         )
-        for process, office in _offices(spec, processes)
+        for process, office in _offices(study.spec, processes)
     ]
-    teams = run_all(least_team, tasks, executor, on_progress, cancelled)
-    return Pooling(pooled=teams[0], teams=tuple(teams[1:]), is_certified=False, seed=seed, engine=engine)
+    return _pooling(study, run_all(least_team, tasks, **running), is_certified=False)
+
+
+def _pooling(study: OfficeStudy, teams: Sequence[Team], *, is_certified: bool) -> Pooling:
+    return Pooling(
+        pooled=teams[0],
+        teams=tuple(teams[1:]),
+        is_certified=is_certified,
+        seed=study.seed,
+        engine=study.engine,
+    )
 
 
 def _offices(spec: OfficeSpec, processes: Sequence[int] | None) -> list[tuple[int | None, OfficeSpec]]:

@@ -3,13 +3,12 @@
 A comparison runs every setting on the same random numbers, so that its differences are those of the settings.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Unpack
 
 from osm_sim.errors import InputError
-from osm_sim.executors import RunCancelledError, run_tasks
+from osm_sim.executors import Running, run_all
 from osm_sim.office.analytic import offered_load
 from osm_sim.office.measures import MEASURES, SHARES_OF_JOBS
 from osm_sim.office.simulation import Batch, OfficeStudy, Samples, batches, collect, replicate, with_spec
@@ -26,9 +25,6 @@ from osm_sim.office.spec import (
     driver_names,
 )
 from osm_sim.study import Estimate, Floats, estimate, paired_difference
-
-Task = TypeVar("Task")
-Value = TypeVar("Value")
 
 COMPARED = (
     "on_time",
@@ -179,37 +175,28 @@ def run_part(part: Part) -> Samples:
 
 
 def compare(
-    spec: OfficeSpec,
+    study: OfficeStudy,
     settings: Mapping[str, OfficeSpec],
     measures: Sequence[str] = COMPARED,
-    *,
-    replications: int = 40,
-    seed: int = 1,
-    years: int = 1,
-    warm_up_years: int = 1,
-    engine: str = "compiled",
-    executor: Executor | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    **running: Unpack[Running],
 ) -> Comparison:
-    """Compare settings with the office as it stands, on the same random numbers.
+    """Compare settings with the office of the study as it stands, on the same random numbers.
 
-    The base is `spec`, labelled "own"; where one of the settings equals it, that one is the base and runs once.
+    That is the base, labelled "own"; where one of the settings equals it, that one is the base and runs once.
     on_progress(done, total) counts parts of all settings. Raises InputError, or RunCancelledError when `cancelled`.
     """
     check_measures(measures)
-    base = next((label for label, setting in settings.items() if setting == spec), OWN)
-    specs = {base: spec, **{label: setting for label, setting in settings.items() if label != base}}
-    study = OfficeStudy(
-        spec=spec, replications=replications, seed=seed, years=years, warm_up_years=warm_up_years, engine=engine
-    )
+    base = next((label for label, setting in settings.items() if setting == study.spec), OWN)
+    specs = {base: study.spec, **{label: setting for label, setting in settings.items() if label != base}}
     parts = {label: parts_of(with_spec(study, setting), measures) for label, setting in specs.items()}
-    done = iter(
-        run_all(run_part, [part for group in parts.values() for part in group], executor, on_progress, cancelled)
-    )
-    samples = {label: collect(study, [next(done) for _ in group]).samples for label, group in parts.items()}
+    samples = dict(zip(parts, simulate_groups(list(parts.values()), **running), strict=True))
     return Comparison(
-        base=base, specs=specs, samples=samples, replications=replications, seed=seed, engine=study.engine
+        base=base,
+        specs=specs,
+        samples=samples,
+        replications=study.replications,
+        seed=study.seed,
+        engine=study.engine,
     )
 
 
@@ -225,21 +212,7 @@ def parts_of(study: OfficeStudy, measures: Sequence[str]) -> list[Part]:
     return [Part(batch=batch, measures=tuple(measures)) for batch in batches(study)]
 
 
-def run_all(
-    function: Callable[[Task], Value],
-    tasks: Sequence[Task],
-    executor: Executor | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> list[Value]:
-    """`[function(task) for task in tasks]` on the executor, or one after another here without one."""
-    if executor is not None:
-        return run_tasks(executor, function, tasks, on_progress, cancelled)
-    values: list[Value] = []
-    for task in tasks:
-        if cancelled is not None and cancelled():
-            raise RunCancelledError(f"cancelled after {len(values)} of {len(tasks)} tasks")
-        values.append(function(task))
-        if on_progress is not None:
-            on_progress(len(values), len(tasks))
-    return values
+def simulate_groups(groups: Sequence[Sequence[Part]], **running: Unpack[Running]) -> list[Samples]:
+    """Run the parts of several studies, as `parts_of` cut them, in one go, and give the samples of each study."""
+    done = iter(run_all(run_part, [part for group in groups for part in group], **running))
+    return [collect(group[0].batch.study, [next(done) for _ in group]).samples for group in groups]

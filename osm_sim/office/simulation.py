@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osm_sim.errors import InputError
-from osm_sim.executors import RunCancelledError, run_tasks
+from osm_sim.executors import run_all
 from osm_sim.office.attendance import Attendance, draw_attendance
 from osm_sim.office.cases import load_case
 from osm_sim.office.measures import SHARES_OF_JOBS, measure, yardstick
@@ -108,16 +108,7 @@ def run_study(
     Raises osm_sim.executors.RunCancelledError when `cancelled` says so.
     """
     parts = batches(study)
-    if executor is not None:
-        return collect(study, run_tasks(executor, replicate, parts, on_progress, cancelled))
-    samples: list[Samples] = []
-    for part in parts:
-        if cancelled is not None and cancelled():
-            raise RunCancelledError(f"cancelled after {len(samples)} of {len(parts)} batches")
-        samples.append(replicate(part))
-        if on_progress is not None:
-            on_progress(len(samples), len(parts))
-    return collect(study, samples)
+    return collect(study, run_all(replicate, parts, executor=executor, on_progress=on_progress, cancelled=cancelled))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,15 @@ Every end is simulated on the same random numbers as the office itself, and, whe
 
 import math
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from osm_sim.errors import InputError
-from osm_sim.office.sensitivity import Part, check_measures, parts_of, run_all, run_part
-from osm_sim.office.simulation import OfficeStudy, Samples, collect, with_spec
+from osm_sim.executors import Running, run_all
+from osm_sim.office.sensitivity import check_measures, parts_of, simulate_groups
+from osm_sim.office.simulation import OfficeStudy, Samples, with_spec
 from osm_sim.office.spec import PROCESSES, Activity, OfficeSpec, Processes
 from osm_sim.study import Estimate, Floats, estimate, paired_difference
 
@@ -198,6 +198,18 @@ class SizingTask:
     engine: str
 
 
+def sizing_task(study: OfficeStudy, candidates: "tuple[Candidate, ...]", goal: "Goal") -> SizingTask:
+    """Give the sizing that belongs to a study: its seed, years, engine; the goal says how many replications."""
+    return SizingTask(
+        candidates=candidates,
+        goal=goal,
+        seed=study.seed,
+        years=study.years,
+        warm_up_years=study.warm_up_years,
+        engine=study.engine,
+    )
+
+
 def size_task(task: SizingTask) -> "Sizing":
     """Find the least certified staff: a pure function, fit for any executor."""
     from osm_sim.office.staffing import size  # noqa: PLC0415 - numba and scipy come with it
@@ -218,41 +230,33 @@ def certified_fte(sizing: "Sizing") -> float:
 
 
 def tornado(
-    spec: OfficeSpec,
+    study: OfficeStudy,
     *,
     chosen: Sequence[Block] | None = None,
     goal: "Goal | None" = None,
     grid: "Callable[[OfficeSpec], tuple[Candidate, ...]] | None" = None,
     measures: Sequence[str] = TORNADO_MEASURES,
-    replications: int = 100,
-    seed: int = 1,
-    years: int = 1,
-    warm_up_years: int = 1,
-    engine: str = "compiled",
-    executor: Executor | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    **running: Unpack[Running],
 ) -> Tornado:
     """Move each block down and up; give what becomes of the measures and, with a goal, of the least certified staff.
 
-    chosen: the blocks (all of `blocks(spec)` without). goal: service levels to size every end for; None leaves the
+    chosen: the blocks (all of its office without). goal: service levels to size every end for; None leaves the
     sizing out, which takes most of the time. grid: the staffs an office may have (staffing.staff_grid without).
     on_progress(done, total) counts simulated parts, then sizings, each sizing as much as the parts of one end.
     Raises InputError, or RunCancelledError when `cancelled` says so.
     """
     check_measures(measures)
-    study = OfficeStudy(
-        spec=spec, replications=replications, seed=seed, years=years, warm_up_years=warm_up_years, engine=engine
-    )
-    bars = blocks(spec) if chosen is None else tuple(chosen)
-    ends = [(BASE, spec), *(end for block in bars for end in block.ends)]
+    bars = blocks(study.spec) if chosen is None else tuple(chosen)
+    ends = [(BASE, study.spec), *(end for block in bars for end in block.ends)]
     parts = [parts_of(with_spec(study, end), measures) for _, end in ends]
-    progress = _Progress(on_progress, sum(map(len, parts)), 0 if goal is None else len(ends), len(parts[0]))
-    samples = _simulated(study, parts, executor, progress.simulated, cancelled)
-    sizings: list[Sizing | None] = [None] * len(ends)
+    scale = _Scale(running.get("on_progress"), sum(map(len, parts)), 0 if goal is None else len(ends), len(parts[0]))
+    counted: Running = {**running, "on_progress": scale.simulated}
+    samples = simulate_groups(parts, **counted)
+    sizings: Sequence[Sizing | None] = [None] * len(ends)
     if goal is not None:
-        tasks = [_sizing_task(end, goal, grid, study) for _, end in ends]
-        sizings = _sized(tasks, executor, progress.sized, cancelled)
+        tasks = [sizing_task(study, _staffs(end, grid), goal) for _, end in ends]
+        counted = {**running, "on_progress": scale.sized}
+        sizings = run_all(size_task, tasks, **counted)
     made = [
         End(label=label, samples=of, sizing=sizing)
         for (label, _), of, sizing in zip(ends, samples, sizings, strict=True)
@@ -260,13 +264,13 @@ def tornado(
     return Tornado(
         base=made[0],
         bars=_in_order(bars, made, "on_time" if "on_time" in measures else measures[0]),
-        replications=replications,
-        seed=seed,
-        engine=engine,
+        replications=study.replications,
+        seed=study.seed,
+        engine=study.engine,
     )
 
 
-class _Progress:
+class _Scale:
     """Puts simulated parts and sizings on one scale."""
 
     def __init__(self, tell: Callable[[int, int], None] | None, parts: int, sizings: int, weight: int) -> None:
@@ -281,43 +285,10 @@ class _Progress:
         self.simulated(self._parts + done * self._weight, self._total)
 
 
-def _simulated(
-    study: OfficeStudy,
-    parts: Sequence[Sequence[Part]],
-    executor: Executor | None,
-    on_progress: Callable[[int, int], None],
-    cancelled: Callable[[], bool] | None,
-) -> list[Samples]:
-    flat = [part for group in parts for part in group]
-    done = iter(run_all(run_part, flat, executor, on_progress, cancelled))
-    return [collect(study, [next(done) for _ in group]).samples for group in parts]
-
-
-def _sizing_task(
-    spec: OfficeSpec,
-    goal: "Goal",
-    grid: "Callable[[OfficeSpec], tuple[Candidate, ...]] | None",
-    study: OfficeStudy,
-) -> SizingTask:
+def _staffs(spec: OfficeSpec, grid: "Callable[[OfficeSpec], tuple[Candidate, ...]] | None") -> "tuple[Candidate, ...]":
     from osm_sim.office.staffing import staff_grid  # noqa: PLC0415 - numba and scipy come with it
 
-    return SizingTask(
-        candidates=(grid or staff_grid)(spec),
-        goal=goal,
-        seed=study.seed,
-        years=study.years,
-        warm_up_years=study.warm_up_years,
-        engine=study.engine,
-    )
-
-
-def _sized(
-    tasks: Sequence[SizingTask],
-    executor: Executor | None,
-    on_progress: Callable[[int, int], None],
-    cancelled: Callable[[], bool] | None,
-) -> "list[Sizing | None]":
-    return list(run_all(size_task, tasks, executor, on_progress, cancelled))
+    return (grid or staff_grid)(spec)
 
 
 def _in_order(chosen: Sequence[Block], ends: Sequence[End], measure: str) -> tuple[Bar, ...]:

@@ -118,8 +118,9 @@ def _two_processes() -> OfficeSpec:
     return office(*rows)
 
 
-def _quick(spec: OfficeSpec, **changes: object) -> Pooling:
-    return quick_pooling(spec, **{"replications": 10, "engine": "reference", **changes})  # type: ignore[arg-type]
+def _quick(spec: OfficeSpec, *, replications: int = 10, **others: object) -> Pooling:
+    study = OfficeStudy(spec=spec, replications=replications, engine="reference")
+    return quick_pooling(study, **others)  # type: ignore[arg-type]
 
 
 def test_teams_apart_need_more_than_one_pooled_office() -> None:
@@ -186,7 +187,7 @@ def test_pooling_can_be_cancelled_between_teams() -> None:
 
 @pytest.mark.slow
 def test_nine_teams_of_the_reference_need_far_more_than_one_pooled_office() -> None:
-    found = quick_pooling(office(), engine="compiled")
+    found = quick_pooling(OfficeStudy(spec=office()))
     assert len(found.teams) == 9
     assert 6.0 <= found.pooled.fte <= 8.0
     assert found.apart_fte >= 1.5 * found.pooled.fte
@@ -197,7 +198,7 @@ def test_nine_teams_of_the_reference_need_far_more_than_one_pooled_office() -> N
 
 
 def test_certified_teams_apart_need_more_than_the_certified_pooled_office() -> None:
-    found = pooling(_two_processes(), Goal(replication_limit=400))
+    found = pooling(OfficeStudy(spec=_two_processes()), Goal(replication_limit=400))
     assert found.is_certified
     assert found.apart_fte > found.pooled.fte
     for team in (found.pooled, *found.teams):
@@ -209,16 +210,16 @@ def test_certified_teams_apart_need_more_than_the_certified_pooled_office() -> N
 
 def test_a_floor_of_one_process_binds_its_own_team_and_the_pooled_office() -> None:
     goal = Goal(process_on_time={2: 0.9}, replication_limit=400)
-    found = pooling(_two_processes(), goal)
+    found = pooling(OfficeStudy(spec=_two_processes()), goal)
     floors = [dict(team.sizing.goal.process_on_time) for team in (found.pooled, *found.teams) if team.sizing]
     assert floors == [{2: 0.9}, {}, {2: 0.9}]
 
 
 def test_an_executor_changes_no_certified_team() -> None:
-    goal = Goal(replication_limit=400)
-    here = pooling(_two_processes(), goal)
+    study, goal = OfficeStudy(spec=_two_processes()), Goal(replication_limit=400)
+    here = pooling(study, goal)
     with ThreadPoolExecutor(2) as executor:
-        there = pooling(_two_processes(), goal, executor=executor)
+        there = pooling(study, goal, executor=executor)
     assert _found(here) == _found(there)
 
 

@@ -22,6 +22,7 @@ from osm_sim.office.sensitivity import (
     panels,
     policies,
 )
+from osm_sim.office.simulation import OfficeStudy
 from osm_sim.office.spec import Gate, OfficeSpec, Panel, Processes, Rule, Rules, driver_names
 from tests.builders import activity, demand, office
 
@@ -52,8 +53,11 @@ def _small(**changes: object) -> OfficeSpec:
     return office(*rows, **changes)
 
 
-def _compare(spec: OfficeSpec, settings: dict[str, OfficeSpec], **changes: object) -> Comparison:
-    return compare(spec, settings, **{"replications": 4, "engine": "reference", **changes})  # type: ignore[arg-type]
+def _compare(
+    spec: OfficeSpec, settings: dict[str, OfficeSpec], *, replications: int = 4, **others: object
+) -> Comparison:
+    study = OfficeStudy(spec=spec, replications=replications, engine="reference")
+    return compare(study, settings, **others)  # type: ignore[arg-type]
 
 
 # -- drivers ----------------------------------------------------------------------------------------------------------
@@ -215,7 +219,7 @@ POINTS = {
 @pytest.fixture(scope="module")
 def ways() -> Comparison:
     settings = policies(office()) | panels(office()) | calendars(office())
-    return compare(office(), settings, replications=100, engine="compiled")
+    return compare(OfficeStudy(spec=office(), replications=100), settings)
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from osm_sim.errors import InputError
 from osm_sim.executors import RunCancelledError
 from osm_sim.office.analytic import offered_load
+from osm_sim.office.simulation import OfficeStudy
 from osm_sim.office.spec import OfficeSpec, Processes, Rules, generalists
 from osm_sim.office.staffing import Candidate, Goal, size, staff_grid
 from osm_sim.office.tornado import (
@@ -41,8 +42,9 @@ def _small(**changes: object) -> OfficeSpec:
     return office(*rows, **{"roles": generalists(analyst=1, manager=0.5), **changes})
 
 
-def _tornado(spec: OfficeSpec, **changes: object) -> Tornado:
-    return tornado(spec, **{"replications": 4, "engine": "reference", **changes})  # type: ignore[arg-type]
+def _tornado(spec: OfficeSpec, *, replications: int = 4, engine: str = "reference", **others: object) -> Tornado:
+    study = OfficeStudy(spec=spec, replications=replications, engine=engine)
+    return tornado(study, **others)  # type: ignore[arg-type]
 
 
 # -- blocks -----------------------------------------------------------------------------------------------------------
@@ -213,8 +215,8 @@ def _grid(spec: OfficeSpec) -> tuple[Candidate, ...]:
 
 def _sized(**changes: object) -> Tornado:
     spec = _busy()
-    settings = {"chosen": (_hours_of_both(spec),), "goal": GOAL, "grid": _grid, "engine": "compiled"}
-    return _tornado(spec, **{**settings, **changes})
+    settings = {"chosen": (_hours_of_both(spec),), "goal": GOAL, "grid": _grid}
+    return _tornado(spec, engine="compiled", **{**settings, **changes})  # type: ignore[arg-type]
 
 
 def _hours_of_both(spec: OfficeSpec) -> Block:

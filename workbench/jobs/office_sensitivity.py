@@ -6,14 +6,14 @@ Every function here takes an OfficeSpec and gives a frozen result. The long ones
 yes, osm_sim.executors.RunCancelledError is raised. A page calls them in a thread of its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Unpack
 
 from osm_sim.errors import InputError
+from osm_sim.executors import Running
 from osm_sim.office.pooling import Pooling, pooling, quick_pooling
 from osm_sim.office.sensitivity import (
     COMPARED,
@@ -24,12 +24,12 @@ from osm_sim.office.sensitivity import (
     elasticities,
     policies,
 )
-from osm_sim.office.simulation import ENGINES
+from osm_sim.office.simulation import ENGINES, OfficeStudy
 from osm_sim.office.spec import Absence, OfficeSpec, Panel, Preemption, Processes, Rule, Substitution
 from osm_sim.office.staffing import Candidate
 from osm_sim.office.timelog import LOG_DAYS, Learned, learn
 from osm_sim.office.tornado import Tornado, tornado
-from workbench.jobs.office import LONGEST_NAME, Case, Options, adjust, adjust_case, check_coverage, check_demand, study
+from workbench.jobs.office import LONGEST_NAME, Case, Options, adjust, adjust_case, check_coverage, check_demand
 from workbench.jobs.office_sizing import SizingStudy
 
 __all__ = [
@@ -62,9 +62,6 @@ __all__ = [
     "ways_of",
 ]
 
-OnProgress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
-
 WAYS: Mapping[str, tuple[str, type[StrEnum]]] = {
     "calendar": ("processes", Processes),
     "panel": ("panel", Panel),
@@ -85,6 +82,12 @@ class Effort:
     years: int = 1
     engine: str = ENGINES[0]
 
+    def study(self, spec: OfficeSpec) -> OfficeStudy:
+        """Give the study of an office with this effort. Raises InputError for numbers that cannot be."""
+        return OfficeStudy(
+            spec=spec, replications=self.replications, seed=self.seed, years=self.years, engine=self.engine
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
@@ -100,7 +103,8 @@ class Findings:
 
 def check_effort(spec: OfficeSpec, effort: Effort) -> None:
     """Refuse numbers and demand that cannot be simulated, before workers are begun for them. Raises InputError."""
-    check_demand(study(spec, effort.replications, effort.seed, effort.years, effort.engine))
+    check_coverage(spec)
+    check_demand(effort.study(spec))
 
 
 # -- ways of working --------------------------------------------------------------------------------------------------
@@ -111,17 +115,13 @@ def compare_ways(
     by: str,
     names: Sequence[str],
     effort: Effort = Effort(),
-    *,
-    executor: Executor | None = None,
-    on_progress: OnProgress | None = None,
-    cancelled: Cancelled | None = None,
+    **running: Unpack[Running],
 ) -> Comparison:
     """Compare an office under two or more calendars, panels, rules ... on the same random numbers.
 
     by, names: as for `offices_by`; the first name is the base.
     """
-    offices = offices_by(spec, by, names)
-    return compare_offices(offices, effort, executor=executor, on_progress=on_progress, cancelled=cancelled)
+    return compare_offices(offices_by(spec, by, names), effort, **running)
 
 
 def offices_by(spec: OfficeSpec, by: str, names: Sequence[str]) -> dict[str, OfficeSpec]:
@@ -159,23 +159,11 @@ def compare_offices(
     effort: Effort = Effort(),
     *,
     measures: Sequence[str] = COMPARED,
-    executor: Executor | None = None,
-    on_progress: OnProgress | None = None,
-    cancelled: Cancelled | None = None,
+    **running: Unpack[Running],
 ) -> Comparison:
     """Compare offices on the same random numbers; the first is the base."""
-    return compare(
-        next(iter(offices.values())),
-        offices,
-        measures,
-        replications=effort.replications,
-        seed=effort.seed,
-        years=effort.years,
-        engine=effort.engine,
-        executor=executor,
-        on_progress=on_progress,
-        cancelled=cancelled,
-    )
+    study = effort.study(next(iter(offices.values())))
+    return compare(study, offices, measures, **running)
 
 
 def compare_policies(
@@ -183,24 +171,12 @@ def compare_policies(
     effort: Effort = Effort(),
     *,
     measures: Sequence[str] = COMPARED,
-    executor: Executor | None = None,
-    on_progress: OnProgress | None = None,
-    cancelled: Cancelled | None = None,
+    **running: Unpack[Running],
 ) -> Comparison:
     """Compare the office as it stands (label "own") with other ways of working, one changed at a time."""
     check_coverage(spec)
-    return compare(
-        spec,
-        {label: way for label, way in policies(spec).items() if not _leaves_undone(way)},
-        measures,
-        replications=effort.replications,
-        seed=effort.seed,
-        years=effort.years,
-        engine=effort.engine,
-        executor=executor,
-        on_progress=on_progress,
-        cancelled=cancelled,
-    )
+    ways = {label: way for label, way in policies(spec).items() if not _leaves_undone(way)}
+    return compare(effort.study(spec), ways, measures, **running)
 
 
 def _leaves_undone(spec: OfficeSpec) -> bool:
@@ -220,27 +196,15 @@ def move_assumptions(
     effort: Effort = Effort(),
     *,
     sizing: SizingStudy | None = None,
-    executor: Executor | None = None,
-    on_progress: OnProgress | None = None,
-    cancelled: Cancelled | None = None,
+    **running: Unpack[Running],
 ) -> Tornado:
     """Move each block of assumptions down and up: what becomes of on_time, critical and utilisation (a tornado).
 
     sizing: also find the least certified staff at every end, of this study's grid and goal; by far the longer work.
     """
     check_coverage(spec)
-    return tornado(
-        spec,
-        goal=None if sizing is None else sizing.goal,
-        grid=None if sizing is None else sizing.candidates_of,
-        replications=effort.replications,
-        seed=effort.seed,
-        years=effort.years,
-        engine=effort.engine,
-        executor=executor,
-        on_progress=on_progress,
-        cancelled=cancelled,
-    )
+    goal, grid = (None, None) if sizing is None else (sizing.goal, sizing.candidates_of)
+    return tornado(effort.study(spec), goal=goal, grid=grid, **running)
 
 
 def pool(
@@ -248,35 +212,15 @@ def pool(
     effort: Effort = Effort(),
     *,
     sizing: SizingStudy | None = None,
-    executor: Executor | None = None,
-    on_progress: OnProgress | None = None,
-    cancelled: Cancelled | None = None,
+    **running: Unpack[Running],
 ) -> Pooling:
     """Set dedicated teams of generalists, one a process, against one pooled office to the same service levels.
 
     By means (quick), or, with the goal of a `sizing`, by certificate.
     """
     if sizing is None:
-        return quick_pooling(
-            spec,
-            replications=effort.replications,
-            seed=effort.seed,
-            years=effort.years,
-            engine=effort.engine,
-            executor=executor,
-            on_progress=on_progress,
-            cancelled=cancelled,
-        )
-    return pooling(
-        spec,
-        sizing.goal,
-        seed=effort.seed,
-        years=effort.years,
-        engine=effort.engine,
-        executor=executor,
-        on_progress=on_progress,
-        cancelled=cancelled,
-    )
+        return quick_pooling(effort.study(spec), **running)
+    return pooling(effort.study(spec), sizing.goal, **running)
 
 
 # -- time logs --------------------------------------------------------------------------------------------------------
