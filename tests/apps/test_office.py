@@ -397,6 +397,7 @@ def test_the_reference_engine_waits_for_the_button() -> None:
 
     assert state.is_stale
     state.run()
+    assert state.shown is not None
     assert state.shown.result.study.engine == "reference"
     assert not state.is_stale
 

@@ -152,8 +152,7 @@ def test_a_cancelled_search_leaves_what_was_found_before() -> None:
 
     works.ends["on_cancel"]()
 
-    assert not state.is_busy
-    assert state.found is before
+    assert (state.is_busy, state.found) == (False, before)
 
 
 # -- the widgets --

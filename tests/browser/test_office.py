@@ -74,7 +74,7 @@ def charts_drawn(page: Page, count: int) -> None:
 def test_the_first_screen_answers_before_any_run(page: Page) -> None:
     expect(page.locator(".osm-tile", has_text="People needed, by arithmetic")).to_contain_text("7.25")
     expect(page.get_by_text("nine published figures cannot confirm 98 rows").first).to_be_visible()
-    expect(page.get_by_text("Press Run to simulate this office.")).to_be_visible()
+    expect(page.get_by_text("Press Run to simulate this office, or move a slider.")).to_be_visible()
     charts_drawn(page, 1)
 
 
@@ -104,7 +104,7 @@ def test_a_run_can_be_cancelled_and_the_page_used_meanwhile(page: Page) -> None:
 
     expect(page.get_by_text("Cancelled. Nothing was changed.")).to_be_visible()
     expect(page.get_by_role("button", name="Run the simulation")).to_be_enabled()
-    expect(page.get_by_text("Press Run to simulate this office.")).to_be_visible()
+    expect(page.get_by_text("Press Run to simulate this office, or move a slider.")).to_be_visible()
 
 
 def test_staff_that_cannot_be_is_said_in_a_sentence_and_the_old_number_is_back(page: Page) -> None:
@@ -119,13 +119,53 @@ def test_two_settings_are_compared_on_the_same_random_numbers(page: Page) -> Non
     run(page)
     page.get_by_role("button", name="Keep this run as A").click()
     set_field(page, "Managers (FTE)", "5")
-    expect(page.get_by_text("These results are of earlier settings.")).to_be_visible()
-    run(page)
 
     expect(page.get_by_text("1 leader, 4 managers, 2.5 analysts → 1 leader, 5 managers, 2.5 analysts")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^Utilisation"))).to_contain_text("points")
     expect(page.get_by_text("These results are of earlier settings.")).to_be_hidden()
     charts_drawn(page, 9)
+
+
+def test_a_slider_let_go_simulates_and_draws_again_without_a_button(page: Page) -> None:
+    set_replications(page, 4)
+    slider = page.get_by_role("slider", name="Slide managers")
+
+    slider.press("ArrowRight")
+
+    expect(page.get_by_label("Managers (FTE)")).to_have_value("4.5")
+    expect(page.locator("#office-results")).to_contain_text("1 leader, 4.5 managers, 2.5 analysts")
+    expect(page.locator("#office-results")).to_contain_text("compiled engine")
+    charts_drawn(page, 5)
+    slider.press("ArrowRight")
+    expect(page.locator("#office-results")).to_contain_text("1 leader, 5 managers, 2.5 analysts")
+    expect(page.get_by_text("These results are of earlier settings.")).to_be_hidden()
+
+
+def test_the_race_for_the_least_staff_is_shown_and_its_answer_can_be_used(page: Page) -> None:
+    page.get_by_role("button", name="What to look for").press("Enter")
+    set_field(page, "Managers, from..to (FTE)", "3..4")
+    set_field(page, "Analysts, from..to (FTE)", "2..2.5")
+    page.get_by_role("button", name="Find the least staff").click()
+
+    race = page.locator(".osm-chart", has=page.get_by_role("heading", name="The race: evidence of every staff tried"))
+    expect(race.locator(".js-plotly-plot")).to_contain_text("✓ PASS")
+    expect(race.locator(".js-plotly-plot")).to_contain_text("✗ FAIL")
+    expect(page.get_by_role("heading", name="Least certified: 1 leader, 3.5 managers, 2.5 analysts")).to_be_visible()
+    charts_drawn(page, 3)
+    page.get_by_role("button", name="Use this staff").click()
+    expect(page.get_by_label("Managers (FTE)")).to_have_value("3.5")
+    expect(page.locator("#office-results")).to_contain_text("1 leader, 3.5 managers, 2.5 analysts")
+
+
+def test_what_moves_the_answer_is_asked_picture_by_picture(page: Page) -> None:
+    set_replications(page, 4)
+    for count, question in enumerate(
+        ("What drives the need", "Which assumptions matter", "Other ways of working", "Teams apart or pooled"), start=2
+    ):
+        page.get_by_role("button", name=question).click()
+        charts_drawn(page, count)
+
+    expect(page.get_by_text("Never size an office by adding up what each process would need alone")).to_be_visible()
 
 
 def test_every_fold_opens_by_the_keyboard(page: Page) -> None:

@@ -150,7 +150,7 @@ class OfficeState(traitlets.HasTraits):
         """Read Figure 5 otherwise (A, C or D)."""
         self._become(replace(self.setting, reading=reading))
 
-    def use_activities(self, catalogue: tuple[jobs.Activity, ...]) -> None:
+    def use_activities(self, catalogue: tuple[settings.Activity, ...]) -> None:
         """Take other activities than the case's own."""
         self._become(self.setting.with_options(catalogue=catalogue))
 
