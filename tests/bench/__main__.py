@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import engine, imports, page, pooled, sizing, study, yardstick
+from tests.bench import engine, imports, page, pooled, sizing, store, study, yardstick
 
 MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "imports": imports.measure,
@@ -12,6 +12,7 @@ MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "pooled": pooled.measure,
     "study": study.measure,
     "sizing": sizing.measure,
+    "store": store.measure,
     "page": page.measure,
 }
 

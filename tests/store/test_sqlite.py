@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +89,41 @@ def test_a_save_takes_its_turn_before_it_reads(store: SqlStore) -> None:
     store.save(CARD, board("next"), base=3)
     assert said[0] == "BEGIN IMMEDIATE"
     assert said[1].startswith("SELECT")
+
+
+# -- the newest version by the shortest way ---------------------------------------------------------------------------
+
+
+def test_threads_ask_for_the_newest_version_while_others_save(store: SqlStore) -> None:
+    def ask(_: int) -> int:
+        head = store.head(CARD)
+        return head.number if head is not None else 0
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = pool.map(ask, range(400))
+        for base in range(3, 23):
+            store.save(CARD, board(str(base)), base=base)
+        seen = list(numbers)
+    assert min(seen) >= 3
+    assert max(seen) <= 23
+    assert ask(0) == 23
+
+
+def test_a_forked_process_asks_through_a_connection_of_its_own(store: SqlStore) -> None:
+    before = store.head(CARD)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if store.head(CARD) == before else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert isinstance(store.save(CARD, board("next"), base=3), Version)
+    assert store.head(CARD) != before
+    assert audit(store).is_clean
+
+
+def test_the_newest_version_is_asked_for_again_after_closing(store: SqlStore) -> None:
+    before = store.head(CARD)
+    store.close()
+    assert store.head(CARD) == before
 
 
 # -- addresses and opening --------------------------------------------------------------------------------------------

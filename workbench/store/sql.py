@@ -17,6 +17,7 @@ from workbench.domain.ids import DocumentId
 from workbench.store import tables
 from workbench.store.codec import Codec, canonical, fit
 from workbench.store.engines import make_engine, make_ready, place_of, reading, writing
+from workbench.store.heads import Heads
 from workbench.store.rows import ENTRY_COLUMNS, EntryRow, RowCodec, row_kind_of
 from workbench.store.traces import trace_rows
 from workbench.store.troubles import is_away, told
@@ -54,6 +55,7 @@ class SqlStore:
     def __init__(self, engine: Engine, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> None:
         self.engine, self.codec, self.actor = engine, codec, fit(actor)
         self.now, self._rows, self._place = now, RowCodec(), place_of(engine)
+        self._heads = Heads(engine) if Heads.suits(engine) else None
 
     # -- documents ----------------------------------------------------------------------------------------------------
 
@@ -68,9 +70,11 @@ class SqlStore:
         return tuple(sorted((_head_row(cells).listed() for cells in found), key=by_title))
 
     def head(self, document: DocumentId) -> Version | None:
-        found = self._read(
-            lambda connection: connection.execute(_head_query(_HEAD_COLUMNS, document)).mappings().first()
-        )
+        if self._heads is not None:
+            with told(self._place):
+                return self._heads.head(document)
+        query = _head_query(_HEAD_COLUMNS, document)
+        found = self._read(lambda connection: connection.execute(query).mappings().first())
         return None if found is None else _version(found)
 
     def load(self, pin: Pin) -> object:
@@ -116,6 +120,8 @@ class SqlStore:
         return tuple(self._rows.decode(kind, EntryRow(**rests)) for rests in found)
 
     def close(self) -> None:
+        if self._heads is not None:
+            self._heads.close()
         self.engine.dispose()
 
     # -- inside -------------------------------------------------------------------------------------------------------
