@@ -5,7 +5,7 @@ this module inside functions only: numba is slow to import.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,11 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 PEOPLE_LIMIT = 62
 """People are the bits of one word."""
-SLICES_PER_JOB = 4
-"""First guess of the room that the slice log needs; it grows where that is not enough."""
+DAY_LIMIT = (1 << kernels.DUE_BITS) // TICKS_PER_DAY
+"""Days that the key of a job has room for."""
+SLICES_PER_JOB = 4.0
+"""First guess of the room that the slice log needs; later runs go by the one before, and it grows where it is full."""
+SPARE_SLICES = 256
 
 
 def simulate(spec: OfficeSpec, timetable: Timetable, table: JobTable, attendance: Attendance) -> Records:
@@ -42,17 +45,21 @@ class _Office:
         staff = people(spec.roles)
         if len(staff) > PEOPLE_LIMIT:
             raise InputError(f"staff of {len(staff)} people is more than {PEOPLE_LIMIT}; take --engine reference")
+        latest = timetable.end_day + max(row.window_wd for row in spec.activities)
+        if latest >= DAY_LIMIT:
+            raise InputError(f"due dates up to day {latest} are more than {DAY_LIMIT}; take --engine reference")
         rows, queues = _rows_and_queues(spec, staff)
         daily = spec.rules.absence is Absence.EXPLICIT
         limit = np.array([math.floor(person.fte * TICKS_PER_DAY) for person in staff], np.int64)
         bounded = np.array([daily or person.fte < 1 for person in staff], np.int64)
         rules, paces = _rules(spec, timetable, bounded, limit)
         self._bit = np.int64(1) << np.arange(len(staff), dtype=np.int64)
-        self._days, self._queues = timetable.end_day, len(queues[0])
+        self._days, self._heads = timetable.end_day, len(staff)
+        self._slices_per_job, self._spare = SLICES_PER_JOB, list[_Scratch]()
         # What does not change from run to run, by its name in kernels.World.
-        self._fixed = {
-            **dict(zip(("row_queue", "row_rework_queue", "row_prio", "row_window"), rows, strict=True)),
-            **dict(zip(("eligible", "own", "is_appointment"), queues, strict=True)),
+        self._fixed: dict[str, Any] = {
+            **_named(("row_queue", "row_rework_queue", "row_prio", "row_window"), rows),
+            **_named(("eligible", "own", "is_appointment"), queues),
             "limit": limit,
             "bounded": bounded,
             "rules": rules,
@@ -60,52 +67,93 @@ class _Office:
         }
 
     def run(self, table: JobTable, attendance: Attendance) -> Records:
-        room, days = SLICES_PER_JOB * len(table) + 64, np.empty(self._days + 2, np.int64)
+        jobs = len(table) + int(np.count_nonzero(table.rework_effort != NEVER))
+        scratch = self._take_scratch(jobs)
         first = (table.effort, table.release, table.due, table.activity, table.waits_for)
         while True:
-            world = kernels.World(**self._arrays(table, attendance, room))
-            kernels.lay_out(world, *first, days)
+            room = int(self._slices_per_job * len(table)) + SPARE_SLICES
+            scratch.clear(len(table))
+            world = kernels.World(
+                **self._fixed,
+                **self._drawn(table, attendance),
+                **scratch.arrays,
+                order=scratch.order[: len(table)],
+                **_named(JOB_COLUMNS, np.empty((len(JOB_COLUMNS), jobs), np.int64)),
+                **_named(SLICE_COLUMNS, np.empty((len(SLICE_COLUMNS), room), np.int64)),
+            )
+            kernels.lay_out(world, *first, scratch.days)
             if kernels.run(world):
-                return _records(world)
-            room *= 2
+                break
+            self._slices_per_job = 2 * room / max(len(table), 1)
+        records = _records(world)
+        self._spare.append(scratch)
+        self._slices_per_job = 1.25 * len(records.slice_job) / max(len(table), 1)
+        return records
 
-    def _arrays(self, table: JobTable, attendance: Attendance, room: int) -> dict[str, Any]:
-        """Give all arrays of a run with `room` slices: those of the spec, those of the draws, and empty ones."""
-        redone = int(np.count_nonzero(table.rework_effort != NEVER))
-        seat_changes, seats = _seats(attendance)
+    def _take_scratch(self, jobs: int) -> "_Scratch":
+        """Give arrays that no other run uses now: those of a run that is over, or new ones."""
+        try:
+            spare = self._spare.pop()  # at once for all threads
+        except IndexError:
+            spare = None
+        if spare is None or spare.jobs < jobs:
+            return _Scratch(jobs + jobs // 8 + 1, self._heads, len(self._fixed["own"]), self._days)
+        return spare
+
+    def _drawn(self, table: JobTable, attendance: Attendance) -> dict[str, Any]:
+        empty = [(person, first, end) for person, seat in enumerate(attendance.vacancies) for first, end in seat]
+        leaving, filling = (
+            [(first, person, 1) for person, first, _ in empty],
+            [(end, person, 0) for person, _, end in empty],
+        )
         return {
-            **self._fixed,
             "delay": table.gate_delay,
             "rework": table.rework_effort,
             "follower_start": table.follower_start,
             "followers": table.followers,
             "present": self._bit @ attendance.present.astype(np.int64),
-            "seat_changes": seat_changes,
-            "seats": seats,
-            "order": np.empty(len(table), np.int64),
-            **_columns(JOB_COLUMNS, len(table) + redone),
-            **_columns(("left", "queue", "waits", "heap", "gate_instant", "gate_job", "redo"), len(table) + redone + 1),
-            **_columns(SLICE_COLUMNS, room),
-            **_columns(("began", "needs", "job", "hired"), len(self._bit), filled=NEVER),
-            **_columns(("change",), len(self._bit), filled=int(kernels.FAR)),
-            **_columns(("works",), len(self._bit), filled=0),
-            "speed": np.ones(len(self._bit)),
-            **_columns(("offset", "size", "tried"), self._queues, filled=0),
-            "state": self._state(len(table)),
+            "seat_changes": np.array(sorted(leaving + filling), np.int64).reshape(-1, 3),
+            "seats": np.array(empty, np.int64).reshape(-1, 3),
         }
 
-    def _state(self, jobs: int) -> Ints:
-        everybody = (1 << len(self._bit)) - 1
-        state = np.zeros(kernels.SCALARS, np.int64)
-        state[kernels.IDLE], state[kernels.PRESENT], state[kernels.JOBS] = everybody, everybody, jobs
-        return state
+
+class _Scratch:
+    """The arrays that a run works on and that its records do not show, for up to `jobs` jobs."""
+
+    def __init__(self, jobs: int, heads: int, queues: int, days: int) -> None:
+        self.jobs = jobs
+        self.days, self.order = np.empty(days + 2, np.int64), np.empty(jobs, np.int64)
+        self._state = np.zeros(kernels.SCALARS, np.int64)
+        self._everybody = (1 << heads) - 1
+        self._people, self._queues = np.empty((len(_OF_PEOPLE), heads), np.int64), np.empty((2, queues), np.int64)
+        self.arrays: dict[str, Any] = {
+            **_named(_BESIDE_JOBS, np.empty((len(_BESIDE_JOBS), jobs), np.int64)),
+            # Every queue has room for all jobs at once; what is not used is never touched.
+            "heap": np.empty(jobs * queues, np.int64),
+            "offset": np.arange(queues) * jobs,
+            **_named(("size", "tried"), self._queues),
+            **_named(_OF_PEOPLE, self._people),
+            "speed": np.ones(heads),
+            "state": self._state,
+        }
+
+    def clear(self, jobs: int) -> None:
+        """Put everything to where a run of so many first jobs begins."""
+        self._state.fill(0)
+        self._state[kernels.IDLE] = self._state[kernels.PRESENT] = self._everybody
+        self._state[kernels.JOBS] = jobs
+        self._queues.fill(0)
+        self._people.fill(NEVER)
+        self.arrays["works"].fill(0)
+        self.arrays["change"].fill(kernels.FAR)
 
 
-def _columns(names: Sequence[str], length: int, filled: int | None = None) -> dict[str, Ints]:
-    block = np.empty((len(names), length), np.int64)
-    if filled is not None:
-        block.fill(filled)
-    return dict(zip(names, block, strict=True))
+_BESIDE_JOBS = ("left", "queue", "waits", "gate_instant", "gate_job", "redo")
+_OF_PEOPLE = ("job", "began", "needs", "hired", "works", "change")
+
+
+def _named(names: tuple[str, ...], rows: Ints) -> dict[str, Any]:
+    return dict(zip(names, rows, strict=True))
 
 
 def _rows_and_queues(spec: OfficeSpec, staff: tuple[Person, ...]) -> tuple[Ints, Ints]:
@@ -140,15 +188,6 @@ def _rules(spec: OfficeSpec, timetable: Timetable, bounded: Ints, limit: Ints) -
 
 def _bits(truths: NDArray[np.bool_]) -> int:
     return sum(1 << int(place) for place in np.flatnonzero(truths))
-
-
-def _seats(attendance: Attendance) -> tuple[Ints, Ints]:
-    """Give the changes of seats in time (instant, person, is empty now), and the empty times (person, first, end)."""
-    empty = [(person, first, end) for person, seat in enumerate(attendance.vacancies) for first, end in seat]
-    changes = sorted(
-        [(first, person, 1) for person, first, _ in empty] + [(end, person, 0) for person, _, end in empty]
-    )
-    return np.array(changes, np.int64).reshape(-1, 3), np.array(empty, np.int64).reshape(-1, 3)
 
 
 def _records(world: kernels.World) -> Records:

@@ -548,17 +548,6 @@ def _copy(column: Ints, to: Ints) -> None:
 
 
 @part
-def _give_room(w: World, activity: Ints) -> None:
-    """Give every queue room for all its jobs at once. `tried` counts them."""
-    for job in range(len(activity)):
-        w.tried[w.queue[job]] += 1
-        if w.rework[job] != NEVER:
-            w.tried[w.row_rework_queue[activity[job]]] += 1
-    for queue in range(1, len(w.offset)):
-        w.offset[queue] = w.offset[queue - 1] + w.tried[queue - 1]
-
-
-@part
 def _sort(w: World, nominal: Ints, firsts: Ints) -> None:
     """Put the first jobs into `order`: into their days, then, within a day, by instant; equal ones keep their order."""
     count = len(nominal)
@@ -581,7 +570,7 @@ def _sort(w: World, nominal: Ints, firsts: Ints) -> None:
 
 @kernel
 def lay_out(w: World, effort: Ints, nominal: Ints, due: Ints, activity: Ints, waits_for: Ints, firsts: Ints) -> None:
-    """Write the first jobs, give the queues room, and sort. firsts: scratch, a place for each day and one more."""
+    """Write the first jobs, and sort them. firsts: scratch, a place for each day and one more."""
     # One column after the other: such loops are copied and filled in blocks.
     _copy(activity, w.activity)
     _copy(nominal, w.nominal)
@@ -595,5 +584,4 @@ def lay_out(w: World, effort: Ints, nominal: Ints, due: Ints, activity: Ints, wa
         w.waits[job] = waits_for[job] + 1
     for job in range(count):
         w.queue[job] = w.row_queue[activity[job]]
-    _give_room(w, activity)
     _sort(w, nominal, firsts)

@@ -123,6 +123,10 @@ class Office:
         self.queues = [queue for queue in shared.values() if queue.eligible]
         self.appointments = [queue for queue in self.queues if queue.appointment]
         self.own_first = self.rules.substitution is Substitution.OWN_FIRST
+        self.chunks = self.rules.preemption is Preemption.CHUNK
+        self.by_class = self.rules.rule in {Rule.CLASS_EDD, Rule.CLASS_FCFS}
+        self.by_due = self.rules.rule in {Rule.CLASS_EDD, Rule.EDD}
+        self.by_release = self.rules.rule in {Rule.FCFS, Rule.CLASS_FCFS}
 
     def _lay_out_jobs(self, spec: OfficeSpec) -> None:
         table = self.table
@@ -204,18 +208,15 @@ class Office:
 
     def key(self, job: int) -> int:
         """Give the rule's order as one number; the id in its last bits makes it unique."""
-        rule = self.rules.rule
-        prio = 0
-        if rule is Rule.CLASS_EDD or rule is Rule.CLASS_FCFS:
-            prio = self.prio[self.activity[job]]
-        if rule is Rule.CLASS_EDD or rule is Rule.EDD:
+        prio = self.prio[self.activity[job]] if self.by_class else 0
+        if self.by_due:
             order = self.due[job]
-        elif rule is Rule.SPT:
-            order = self.left[job]
-        elif rule is Rule.SLACK:
-            order = self.due[job] - math.ceil(self.left[job] / NOMINAL_PRESENCE)
-        else:
+        elif self.by_release:
             order = self.release[job]
+        elif self.rules.rule is Rule.SPT:
+            order = self.left[job]
+        else:
+            order = self.due[job] - math.ceil(self.left[job] / NOMINAL_PRESENCE)
         return ((prio << DUE_BITS) + order << ID_BITS) + job
 
     def complete(self, job: int) -> None:
@@ -319,7 +320,7 @@ class Office:
         length = needs
         if self.bounded[person]:
             length = min(length, self.limit[person] - now % TICKS_PER_DAY)
-        if not appointment and self.rules.preemption is Preemption.CHUNK:
+        if self.chunks and not appointment:
             length = min(length, CHUNK)
         self.idle &= ~(1 << person)
         self.job[person], self.began[person], self.needs[person], self.speed[person] = job, now, needs, speed
@@ -345,7 +346,7 @@ class Office:
         job = self.stop(person)
         if self.left[job] == 0:
             self.complete(job)
-        elif self.rules.preemption is Preemption.NONE:
+        elif not self.chunks:
             self.job[person] = job
             self.keep(person)
             return
@@ -375,7 +376,7 @@ class Office:
 
     def interrupt(self) -> bool:
         """Let the first waiting appointment that can, interrupt the least urgent task in hand."""
-        if self.rules.preemption is Preemption.NONE:
+        if not self.chunks:
             return False
         for queue in sorted((queue for queue in self.appointments if queue.heap), key=lambda queue: queue.heap[0]):
             victim = self.least_urgent(queue)

@@ -35,12 +35,7 @@ MUTANTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("heappop(chosen.heap) & ID_MASK", "ID_MASK - (heappop(chosen.heap) & ID_MASK)"),
         ("heappop(queue.heap) & ID_MASK", "ID_MASK - (heappop(queue.heap) & ID_MASK)"),
     ),
-    "priority reversed": (
-        (
-            "prio = self.prio[self.activity[job]]\n        if rule",
-            "prio = 5 - self.prio[self.activity[job]]\n        if rule",
-        ),
-    ),
+    "priority reversed": (("self.prio[self.activity[job]] if", "5 - self.prio[self.activity[job]] if"),),
     "due date for class_edd and edd reversed": (
         ("            order = self.due[job]\n", "            order = (1 << 39) - self.due[job]\n"),
     ),
@@ -54,10 +49,7 @@ MUTANTS: dict[str, tuple[tuple[str, str], ...]] = {
     "the last person first": (("taker = takers & -takers", "taker = 1 << takers.bit_length() - 1"),),
     "rework as it comes": (("for job in sorted(self.to_redo)", "for job in sorted(self.to_redo, reverse=True)"),),
     "the job in hand is kept after four hours": (
-        (
-            "        elif self.rules.preemption is Preemption.NONE:\n",
-            "        elif self.rules.preemption is Preemption.NONE or not self.queue[job].appointment:\n",
-        ),
+        ("        elif not self.chunks:", "        elif not self.chunks or not self.queue[job].appointment:"),
     ),
     "slices of five hours": (("CHUNK = 4 *", "CHUNK = 5 *"),),
     "an appointment takes the most urgent": (("if rank > best:", "if rank < best or victim == NEVER:"),),
