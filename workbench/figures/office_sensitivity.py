@@ -1,7 +1,7 @@
 """What the office's answer depends on: values in, a plotly figure out.
 
-FTE is per year; shares lie in 0..1 and their differences are drawn in percentage points; an interval is the 95 %
-interval of the mean over replications. The two ends of a bar differ by pattern and by a printed sign.
+FTE is per year; shares lie in 0..1 and their differences are drawn in percentage points ("points"); an interval is the
+95 % interval of the mean over replications. The two ends of a bar differ by pattern and by a printed sign.
 """
 
 import math
@@ -67,7 +67,7 @@ def tornado(found: Tornado, measure: str = "on_time", *, title: str = "") -> "Fi
     theme.apply(
         figure,
         title=title or f"Jobs on time: {base:.1f} % as it stands, and with other assumptions",
-        x_title="change (percentage points)",
+        x_title="change (points)",
         y_title="assumption, and by how much",
         height_px=150 + 40 * max(3, len(bars)),
     )
@@ -144,7 +144,7 @@ def ways(found: Comparison) -> "Figure":
     theme.apply(
         figure,
         title="Jobs on time under other ways of working",
-        x_title="change (percentage points)",
+        x_title="change (points)",
         y_title="way of working",
         height_px=170 + 46 * max(3, len(labels)),
     )
