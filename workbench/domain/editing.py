@@ -61,7 +61,7 @@ def revise(card: Scorecard, element: Element, **changes: object) -> Edited:
     allowed = {field.name for field in fields(part)} - _KEYS
     for name, value in changes.items():
         if name not in allowed:
-            return Refusal(f"{name}(={value!r}) must be a field of a {element.kind}: {', '.join(sorted(allowed))}")
+            return Refusal(f"{name}(={value!r}) must be a field of the {element.kind}: {', '.join(sorted(allowed))}")
     title = changes.get("title")
     if isinstance(title, str):
         if not title.strip():
@@ -202,7 +202,7 @@ def _attempt(edit: Callable[[], Scorecard]) -> Edited:
 
 
 def _blank(kind: Kind) -> Refusal:
-    return Refusal(f"title(='') of a {kind} must not be empty: write what it is called")
+    return Refusal(f"title(='') of the {kind} must not be empty: write what it is called")
 
 
 def _gone(element: Element) -> Refusal:

@@ -1,0 +1,163 @@
+"""Changes and clashes read as sentences, with titles instead of ids."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import card
+from tests.domain.strategies import organisations, scorecards
+from workbench.domain.changes import diff
+from workbench.domain.documents import Pin
+from workbench.domain.editing import Edited, add, move_objective, relink, remove, rename, retitle, revise, set_target
+from workbench.domain.elements import Element, Kind, link_element
+from workbench.domain.ids import DocumentId, MeasureId, ObjectiveId, PersonId, PerspectiveId
+from workbench.domain.merge import Clashes, merge
+from workbench.domain.organisation import Grant, Organisation, Person, Role
+from workbench.domain.periods import Period
+from workbench.domain.scorecard import Baseline, CauseLink, Objective, Scorecard, Strength, Target, Thresholds
+from workbench.domain.wording import Wording, sentences
+
+A, B, C = (ObjectiveId(key) for key in "abc")
+OBJECTIVE, MEASURE = Element(Kind.OBJECTIVE, "a"), Element(Kind.MEASURE, "m")
+LINK = link_element("b", "a")
+NEW = Objective(id=ObjectiveId("new"), title="Win", perspective=PerspectiveId("top"))
+FIRST = Target(period=Period.parse("2026-Q1"), value=5)
+
+
+def done(edited: Edited) -> Scorecard:
+    assert isinstance(edited, Scorecard), edited
+    return edited
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (add(card(), NEW), ['Objective "Win" was added to "Financial".']),
+        (
+            remove(card(), Element(Kind.OBJECTIVE, "c")),
+            ['Objective "Keep people" was removed from "Learning".'],
+        ),
+        (rename(card(), OBJECTIVE, "Grow"), ['Objective "Sell more" was renamed "Grow".']),
+        (
+            move_objective(card(), A, perspective=PerspectiveId("below")),
+            ['Objective "Sell more" moved from "Financial" to "Learning".'],
+        ),
+        (revise(card(), OBJECTIVE, place=0.5), ['Objective "Sell more" moved within its perspective.']),
+        (
+            revise(card(), OBJECTIVE, owner=PersonId("p1")),
+            ['Objective "Sell more": owner changed from nothing to Ann.'],
+        ),
+        (revise(card(), OBJECTIVE, statement="So."), ['Objective "Sell more": statement was written.']),
+        (
+            revise(card(), LINK, strength=Strength.STRONG, lag_months=6.0),
+            [
+                'Link "Train crews" → "Sell more": strength changed from nothing to strong.',
+                'Link "Train crews" → "Sell more": lag in months changed from nothing to 6.',
+            ],
+        ),
+        (
+            relink(card(), B, A, to=CauseLink(cause=C, effect=A)),
+            ['Link "Train crews" → "Sell more" became "Keep people" → "Sell more".'],
+        ),
+        (
+            set_target(card(), MeasureId("m"), FIRST),
+            ['Target of "Days of training" for 2026-Q1 was added: 5.'],
+        ),
+        (
+            revise(card(), MEASURE, is_lead=True, baseline=Baseline(value=3, period=FIRST.period)),
+            [
+                'Measure "Days of training": lead measure changed from no to yes.',
+                'Measure "Days of training": baseline changed from nothing to 3 in 2026-Q1.',
+            ],
+        ),
+        (
+            revise(card(), MEASURE, thresholds=Thresholds(green=5, red=2.5)),
+            ['Measure "Days of training": thresholds changed from nothing to green 5, red 2.5.'],
+        ),
+        (retitle(card(), "Large"), ['The scorecard was renamed from "Small" to "Large".']),
+        (
+            revise(card(), Element(Kind.CARD), parent=Pin(document=DocumentId("d"), number=3)),
+            ["The scorecard: parent changed from nothing to version 3."],
+        ),
+        (
+            replace(card(), perspectives=card().perspectives[::-1]),
+            ['The perspectives now stand in this order: "Learning", "Financial".'],
+        ),
+        (replace(card(), links=card().links[::-1]), []),
+    ],
+)
+def test_a_change_reads_as_a_sentence(after: Edited, expected: list[str]) -> None:
+    new = done(after)
+    assert list(sentences(diff(card(), new), card(), new, people={"p1": "Ann"})) == expected
+
+
+def test_a_text_is_told_to_be_rewritten_or_deleted_and_not_quoted() -> None:
+    with_text = done(revise(card(), OBJECTIVE, statement="So."))
+    rewritten = done(revise(card(), OBJECTIVE, statement="Thus."))
+    (told,) = sentences(diff(with_text, rewritten), with_text, rewritten)
+    assert told == 'Objective "Sell more": statement was rewritten.'
+    (told,) = sentences(diff(with_text, card()), with_text, card())
+    assert told == 'Objective "Sell more": statement was deleted.'
+
+
+def test_targets_come_and_go_with_their_measure() -> None:
+    with_target = done(set_target(card(), MeasureId("m"), FIRST))
+    without = done(remove(card(), MEASURE))
+    assert sentences(diff(without, with_target), without, with_target) == ('Measure "Days of training" was added.',)
+    assert sentences(diff(with_target, without), with_target, without) == ('Measure "Days of training" was removed.',)
+
+
+def test_a_grant_reads_as_a_role_of_somebody() -> None:
+    ann = Person(id=PersonId("p1"), name="Ann")
+    before = Organisation(name="Firm", people=(ann,))
+    after = replace(before, grants=(Grant(person=ann.id, role=Role.EDITOR),))
+    assert sentences(diff(before, after), before, after) == ('Role editor of "Ann" was added.',)
+
+
+@given(st.tuples(scorecards(), scorecards()) | st.tuples(organisations(), organisations()))
+def test_every_difference_of_any_two_documents_can_be_told(two: tuple[Scorecard, Scorecard]) -> None:
+    before, after = two
+    told = sentences(diff(before, after), before, after)
+    assert all(sentence.endswith(".") for sentence in told)
+    assert len(told) <= len(diff(before, after))
+    added = {*_ids(after)} - {*_ids(before)}
+    assert sum(" was added to " in sentence for sentence in told) == len(added)
+
+
+def _ids(document: Scorecard | Organisation) -> list[str]:
+    return [objective.id for objective in document.objectives] if isinstance(document, Scorecard) else []
+
+
+def test_a_clash_of_a_field_tells_both_values() -> None:
+    ours, theirs = done(rename(card(), OBJECTIVE, "Grow")), done(rename(card(), OBJECTIVE, "Thrive"))
+    assert clash_sentences(ours, theirs) == [
+        'Objective "Sell more": title is "Grow" to you and "Thrive" to somebody else.'
+    ]
+
+
+def test_a_clash_of_a_removal_tells_what_was_built_on_it() -> None:
+    ours = done(remove(card(), Element(Kind.OBJECTIVE, "c")))
+    theirs = done(add(card(), CauseLink(cause=C, effect=A)))
+    assert clash_sentences(ours, theirs) == [
+        'You removed objective "Keep people", while somebody else built on it: Link "Keep people" → "Sell more".'
+    ]
+    assert clash_sentences(theirs, ours) == [
+        'Somebody else removed objective "Keep people", while you built on it: Link "Keep people" → "Sell more".'
+    ]
+
+
+def test_a_clash_of_a_removal_and_an_edit_says_so() -> None:
+    ours = done(remove(card(), Element(Kind.OBJECTIVE, "c")))
+    theirs = done(rename(card(), Element(Kind.OBJECTIVE, "c"), "Keep crews"))
+    assert clash_sentences(ours, theirs) == ['You removed objective "Keep people", while somebody else changed it.']
+
+
+def clash_sentences(ours: Scorecard, theirs: Scorecard) -> list[str]:
+    merged = merge(card(), ours, theirs)
+    assert isinstance(merged, Clashes)
+    wording = Wording(ours, theirs, card())
+    return [wording.clash(clash) for clash in merged.clashes]
