@@ -1,16 +1,30 @@
-"""Scorecards and organisations drawn from few ids and few values, so that any two have much in common."""
+"""Scorecards and organisations made of few elements, each in a few versions, so that any two have much in common."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from itertools import permutations, product
+from random import Random
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
 from workbench.domain.changes import in_order, keys_of
 from workbench.domain.documents import Pin
-from workbench.domain.elements import SORTED, D, Element, Kind, Part, document_of, needs, parts_of, without
+from workbench.domain.elements import (
+    SORTED,
+    D,
+    Element,
+    Head,
+    Kind,
+    Name,
+    Part,
+    document_of,
+    link_element,
+    needs,
+    parts_of,
+    without,
+)
 from workbench.domain.ids import (
     DocumentId,
     MeasureId,
@@ -42,163 +56,204 @@ from workbench.domain.scorecard import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-TITLES = st.sampled_from(["Win", "Keep", "<b>&"])
-NUMBERS = st.sampled_from([0.0, 0.5, 1.0])
-MAYBE = st.none() | NUMBERS
-PERSONS = st.none() | st.sampled_from([PersonId("ann"), PersonId("bob")])
-PINS = st.builds(Pin, document=st.sampled_from([DocumentId("d1"), DocumentId("d2")]), number=st.integers(1, 2))
-PERIODS = st.builds(
-    Period, frequency=st.sampled_from([Frequency.QUARTER, Frequency.HALF_YEAR]), year=st.just(2026), number=st.just(2)
-) | st.builds(Period, frequency=st.just(Frequency.YEAR), year=st.sampled_from([2026, 2027]))
+VERSIONS = 4
+"""How many versions of each element there are to draw from."""
+TITLES = ("Win", "Keep", "<b>&")
+NUMBERS = (0.0, 0.5, 1.0)
+MAYBE = (None, *NUMBERS)
+PEOPLE = (PersonId("ann"), PersonId("bob"))
+PERSPECTIVES = tuple(PerspectiveId(key) for key in ("p1", "p2", "p3"))
+THEMES = (ThemeId("t1"), ThemeId("t2"))
+OBJECTIVES = tuple(ObjectiveId(key) for key in ("o1", "o2", "o3", "o4"))
+MEASURES = (MeasureId("m1"), MeasureId("m2"))
+PINS = tuple(Pin(document=DocumentId(document), number=number) for document, number in product(("d1", "d2"), (1, 2)))
+PERIODS = tuple(Period.parse(text) for text in ("2026-Q2", "2026", "2027"))
+UNITS = tuple(UnitId(key) for key in ("u1", "u2", "u3", "u4"))
+
+Versions = dict[Element, tuple[Part, ...]]
 
 
-def chosen(ids: Sequence[str]) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(ids), unique=True, max_size=len(ids)) if ids else st.just([])
+def _versions(random: Random, element: Element, make: Callable[[Random], Part]) -> tuple[Element, tuple[Part, ...]]:
+    return element, tuple(make(random) for _ in range(VERSIONS))
 
 
-def each(ids: Sequence[str], build: Callable[[str], st.SearchStrategy[Any]]) -> st.SearchStrategy[tuple[Any, ...]]:
-    return chosen(ids).flatmap(lambda some: st.tuples(*(build(one) for one in some)))
+def _head(random: Random) -> Head:
+    return Head(unit=UnitId("u1"), title=random.choice(TITLES), template="", parent=random.choice((None, *PINS)))
+
+
+def _perspective(key: PerspectiveId) -> Callable[[Random], Part]:
+    return lambda random: Perspective(id=key, title=random.choice(TITLES), is_outcome=random.random() < 0.5)
+
+
+def _theme(key: ThemeId) -> Callable[[Random], Part]:
+    return lambda random: Theme(id=key, title=random.choice(TITLES))
+
+
+def _person(key: PersonId) -> Callable[[Random], Part]:
+    return lambda random: Person(id=key, name=random.choice(TITLES))
+
+
+def _objective(key: ObjectiveId) -> Callable[[Random], Part]:
+    return lambda random: Objective(
+        id=key,
+        title=random.choice(TITLES),
+        perspective=random.choice(PERSPECTIVES),
+        theme=random.choice((None, *THEMES)),
+        owner=random.choice((None, *PEOPLE)),
+        weight=random.choice(NUMBERS),
+        place=random.choice(MAYBE),
+    )
+
+
+def _link(cause: ObjectiveId, effect: ObjectiveId) -> Callable[[Random], Part]:
+    return lambda random: CauseLink(
+        cause=cause,
+        effect=effect,
+        sign=random.choice(tuple(Sign)),
+        strength=random.choice((None, *Strength)),
+        lag_months=random.choice(MAYBE),
+        belief=random.choice(MAYBE),
+        why=random.choice(TITLES),
+    )
+
+
+def _measure(key: MeasureId) -> Callable[[Random], Part]:
+    return lambda random: Measure(
+        id=key,
+        objective=random.choice(OBJECTIVES),
+        title=random.choice(TITLES),
+        polarity=random.choice(tuple(Polarity)),
+        frequency=random.choice((None, *Frequency)),
+        is_lead=random.random() < 0.5,
+        owner=random.choice((None, *PEOPLE)),
+        baseline=random.choice((None, Baseline(value=1.0), Baseline(value=1.0, period=PERIODS[0]))),
+        thresholds=Thresholds(green=random.choice(MAYBE), red=random.choice(MAYBE)),
+        aggregation=random.choice(tuple(Aggregation)),
+    )
+
+
+def _target(period: Period) -> Callable[[Random], Part]:
+    return lambda random: Target(period=period, value=random.choice(NUMBERS), stretch=random.choice(MAYBE))
+
+
+def _contribution(key: ObjectiveId, document: str) -> Callable[[Random], Part]:
+    return lambda random: Contribution(
+        objective=key,
+        to=Pin(document=DocumentId(document), number=random.choice((1, 2))),
+        to_objective=ObjectiveId("far"),
+        how=random.choice(tuple(How)),
+        mode=random.choice(tuple(Mode)),
+    )
+
+
+def _unit(key: UnitId) -> Callable[[Random], Part]:
+    others = tuple(unit for unit in UNITS if unit != key)
+    return lambda random: Unit(
+        id=key,
+        name=random.choice(TITLES),
+        kind=random.choice(tuple(UnitKind)),
+        parent=random.choice((None, *others)),
+        beside=random.choice(((), others[:1], others[1:])),
+    )
+
+
+def _card_versions(random: Random) -> Versions:
+    return dict(
+        (
+            _versions(random, Element(Kind.CARD), _head),
+            *(_versions(random, Element(Kind.PERSPECTIVE, key), _perspective(key)) for key in PERSPECTIVES),
+            *(_versions(random, Element(Kind.THEME, key), _theme(key)) for key in THEMES),
+            *(_versions(random, Element(Kind.OBJECTIVE, key), _objective(key)) for key in OBJECTIVES),
+            *(_versions(random, link_element(*ends), _link(*ends)) for ends in permutations(OBJECTIVES[:3], 2)),
+            *(_versions(random, Element(Kind.MEASURE, key), _measure(key)) for key in MEASURES),
+            *(
+                _versions(random, Element(Kind.TARGET, f"{key}>{period}"), _target(period))
+                for key, period in product(MEASURES, PERIODS)
+            ),
+            *(
+                _versions(random, Element(Kind.CONTRIBUTION, f"{key}>{document}>far"), _contribution(key, document))
+                for key, document in ((OBJECTIVES[0], "d1"), (OBJECTIVES[0], "d2"), (OBJECTIVES[1], "d1"))
+            ),
+        )
+    )
+
+
+def _organisation_versions(random: Random) -> Versions:
+    grants = tuple(
+        Grant(person=person, role=role, unit=unit)
+        for person, role, unit in product(PEOPLE, (Role.EDITOR, Role.LEADER), (None, *UNITS[:2]))
+    )
+    return dict(
+        (
+            _versions(random, Element(Kind.ORGANISATION), lambda random: Name(name=random.choice(TITLES))),
+            *(_versions(random, Element(Kind.UNIT, key), _unit(key)) for key in UNITS),
+            *(_versions(random, Element(Kind.PERSON, key), _person(key)) for key in PEOPLE),
+            *((Element(Kind.GRANT, f"{one.person}>{one.role}>{one.unit or ''}"), (one,)) for one in grants),
+        )
+    )
+
+
+CARD = Scorecard(unit=UnitId("u1"), title="")
+ORGANISATION = Organisation(name="")
+CARD_VERSIONS = _card_versions(Random(4))
+ORGANISATION_VERSIONS = _organisation_versions(Random(4))
+
+
+def scorecards() -> st.SearchStrategy[Scorecard]:
+    """Give sound scorecards of up to 3 perspectives, 4 objectives, 6 links and 2 measures, in any order."""
+    return _documents(CARD, CARD_VERSIONS)
+
+
+def organisations() -> st.SearchStrategy[Organisation]:
+    """Give sound organisations of up to 4 units and 2 people."""
+    return _documents(ORGANISATION, ORGANISATION_VERSIONS)
 
 
 @st.composite
-def scorecards(draw: st.DrawFn) -> Scorecard:
-    perspectives = draw(each(["p1", "p2", "p3"], _perspective))
-    themes = draw(each(["t1", "t2"], lambda one: st.builds(Theme, id=st.just(ThemeId(one)), title=TITLES)))
-    places = [perspective.id for perspective in perspectives]
-    theme_ids = st.none() | st.sampled_from([theme.id for theme in themes]) if themes else st.none()
-    ids = ["o1", "o2", "o3", "o4"] if places else []
-    objectives = draw(each(ids, lambda one: _objective(one, places, theme_ids)))
-    known = [objective.id for objective in objectives]
-    return Scorecard(
-        unit=UnitId("u1"),
-        title=draw(TITLES),
-        parent=draw(st.none() | PINS),
-        perspectives=perspectives,
-        themes=themes,
-        objectives=objectives,
-        links=draw(each(["".join(pair) for pair in permutations(known, 2)], _link)),
-        measures=draw(each(["m1", "m2"] if known else [], lambda one: _measure(one, known))),
-        contributions=draw(each(known, _contribution)),
-    )
-
-
-def _perspective(one: str) -> st.SearchStrategy[Perspective]:
-    return st.builds(Perspective, id=st.just(PerspectiveId(one)), title=TITLES, is_outcome=st.booleans())
-
-
-def _objective(one: str, places: Sequence[str], themes: st.SearchStrategy[Any]) -> st.SearchStrategy[Objective]:
-    return st.builds(
-        Objective,
-        id=st.just(ObjectiveId(one)),
-        title=TITLES,
-        perspective=st.sampled_from([PerspectiveId(place) for place in places]),
-        theme=themes,
-        owner=PERSONS,
-        place=MAYBE,
-    )
-
-
-def _link(pair: str) -> st.SearchStrategy[CauseLink]:
-    return st.builds(
-        CauseLink,
-        cause=st.just(ObjectiveId(pair[:2])),
-        effect=st.just(ObjectiveId(pair[2:])),
-        sign=st.sampled_from(Sign),
-        strength=st.none() | st.sampled_from(Strength),
-        lag_months=MAYBE,
-        belief=MAYBE,
-    )
-
-
-def _measure(one: str, known: Sequence[str]) -> st.SearchStrategy[Measure]:
-    return st.builds(
-        Measure,
-        id=st.just(MeasureId(one)),
-        objective=st.sampled_from([ObjectiveId(objective) for objective in known]),
-        title=TITLES,
-        polarity=st.sampled_from(Polarity),
-        frequency=st.none() | st.sampled_from(Frequency),
-        is_lead=st.booleans(),
-        owner=PERSONS,
-        baseline=st.none() | st.builds(Baseline, value=NUMBERS, period=st.none() | PERIODS),
-        targets=st.lists(
-            st.builds(Target, period=PERIODS, value=NUMBERS, stretch=MAYBE), unique_by=str_period, max_size=3
-        ).map(tuple),
-        thresholds=st.builds(Thresholds, green=MAYBE, red=MAYBE),
-        aggregation=st.sampled_from(Aggregation),
-    )
-
-
-def str_period(target: Target) -> str:
-    return str(target.period)
-
-
-def _contribution(one: str) -> st.SearchStrategy[Contribution]:
-    return st.builds(
-        Contribution,
-        objective=st.just(ObjectiveId(one)),
-        to=PINS,
-        to_objective=st.just(ObjectiveId("far")),
-        how=st.sampled_from(How),
-        mode=st.sampled_from(Mode),
-    )
-
-
-@st.composite
-def organisations(draw: st.DrawFn) -> Organisation:
-    ids = draw(chosen(["u1", "u2", "u3", "u4"]))
-    # Each has its parent among those before it, so that none stands in a circle; they are listed in any order.
-    units = [draw(_unit(one, ids[:at])) for at, one in enumerate(ids)]
-    people = draw(each(["ann", "bob"], lambda one: st.builds(Person, id=st.just(PersonId(one)), name=TITLES)))
-    grants = st.builds(
-        Grant,
-        person=st.sampled_from([person.id for person in people] or [PersonId("nobody")]),
-        role=st.sampled_from([Role.EDITOR, Role.LEADER]),
-        unit=st.none() | st.sampled_from([UnitId(one) for one in ids]) if ids else st.none(),
-    )
-    return Organisation(
-        name=draw(TITLES),
-        units=tuple(draw(st.permutations(units))),
-        people=people,
-        grants=tuple(draw(st.lists(grants, unique=True, max_size=3))) if people else (),
-    )
-
-
-def _unit(one: str, above: Sequence[str]) -> st.SearchStrategy[Unit]:
-    parents = [UnitId(unit) for unit in above]
-    return st.builds(
-        Unit,
-        id=st.just(UnitId(one)),
-        name=TITLES,
-        kind=st.sampled_from(UnitKind),
-        parent=st.none() | st.sampled_from(parents) if parents else st.none(),
-        beside=st.just(tuple(parents[:1])) | st.just(()),
-    )
-
-
-@st.composite
-def edited(draw: st.DrawFn, base: D, other: D) -> D:
-    """Give the base with some elements taken from another document, some taken away, now and then in another order."""
-    old, new = parts_of(base), parts_of(other)
+def _documents(draw: st.DrawFn, like: D, versions: Versions) -> D:
     parts: dict[Element, Part] = {}
-    for element in {**old, **new}:
-        if element.key == "":
-            parts[element] = draw(st.sampled_from([old[element], old[element], new[element]]))
-            continue
-        part = draw(st.sampled_from([old.get(element)] * 3 + [new.get(element)] * 2 + [None]))
-        if part is not None:
-            parts[element] = part
-    parts = _without_circles(_whole(parts))
-    if draw(st.integers(0, 3)) == 0:
-        kind = draw(st.sampled_from(sorted({element.kind for element in parts} - SORTED)))
-        parts = in_order(parts, {Kind(kind): tuple(draw(st.permutations(keys_of(parts, Kind(kind)))))})
-    return document_of(base, parts)
+    for element, of_element in versions.items():
+        # The document itself is always there.
+        one = draw(st.integers(0 if element.key else 1, len(of_element))) - 1
+        if one >= 0:
+            parts[element] = of_element[one]
+    return document_of(like, _sound(_shuffled(draw, parts)))
 
 
-def _whole(parts: dict[Element, Part]) -> dict[Element, Part]:
-    """Give the parts without what refers to a part that is not there."""
+@st.composite
+def edited(draw: st.DrawFn, base: D, versions: Versions) -> D:
+    """Give the base with some elements in another version, some added, some taken away, perhaps in another order."""
+    parts: dict[Element, Part] = dict(parts_of(base))
+    for element in draw(st.lists(st.sampled_from(tuple(versions)), max_size=6)):
+        of_element = versions[element]
+        one = draw(st.integers(0 if element.key else 1, len(of_element))) - 1
+        if one < 0:
+            parts.pop(element, None)
+        else:
+            parts[element] = of_element[one]
+    return document_of(base, _sound(_shuffled(draw, parts)))
+
+
+@st.composite
+def three(draw: st.DrawFn, documents: st.SearchStrategy[D]) -> tuple[D, D, D]:
+    """Give a base and two edits of it."""
+    base = draw(documents)
+    versions = {Scorecard: CARD_VERSIONS, Organisation: ORGANISATION_VERSIONS}[type(base)]
+    return base, draw(edited(base, versions)), draw(edited(base, versions))
+
+
+def _shuffled(draw: st.DrawFn, parts: dict[Element, Part]) -> dict[Element, Part]:
+    kinds = sorted({element.kind for element in parts if element.key} - SORTED)
+    if not kinds or draw(st.integers(0, 3)):
+        return parts
+    kind = draw(st.sampled_from(kinds))
+    return in_order(parts, {kind: tuple(draw(st.permutations(keys_of(parts, kind))))})
+
+
+def _sound(parts: dict[Element, Part]) -> dict[Element, Part]:
+    """Give the parts without what refers to a part that is not there, and without circles of units."""
     while True:
         kept: dict[Element, Part] = {}
         for element, part in parts.items():
@@ -207,7 +262,7 @@ def _whole(parts: dict[Element, Part]) -> dict[Element, Part]:
             if left is not None:
                 kept[element] = left
         if kept == parts:
-            return parts
+            return _without_circles(parts)
         parts = kept
 
 
@@ -218,10 +273,3 @@ def _without_circles(parts: dict[Element, Part]) -> dict[Element, Part]:
         if stands_in_circle(unit.id, parents):
             parts[Element(Kind.UNIT, unit.id)] = replace(unit, parent=None)
     return parts
-
-
-@st.composite
-def three(draw: st.DrawFn, documents: st.SearchStrategy[D]) -> tuple[D, D, D]:
-    """Give a base and two edits of it."""
-    base, other, third = draw(documents), draw(documents), draw(documents)
-    return base, draw(edited(base, other)), draw(edited(base, third))
