@@ -12,8 +12,8 @@ from tests.browser.chromium import find_browser, launch_flags, missing_reason
 from tests.browser.serving import serving
 
 PICTURE = Path(__file__).parents[2] / "docs" / "office.png"
-WIDTH, HEIGHT = 1440, 1604
-"""The controls, the answer and the key figures of a run."""
+WIDTH, HEIGHT = 1440, 1454
+"""The controls, the answer, the key figures of a run and the first charts."""
 PATIENCE_MS = 60_000
 
 
