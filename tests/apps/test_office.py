@@ -81,7 +81,9 @@ def a_state(works: AtOnce | None = None, *, case: str = "figure5-low") -> Office
 
 def a_view(works: AtOnce | None = None) -> OfficeView:
     works = works or AtOnce()
-    return OfficeView(a_state(works), works)  # type: ignore[arg-type]  # a stand-in for the Runner
+    view = OfficeView(a_state(works), works)  # type: ignore[arg-type]  # a stand-in for the Runner
+    view.complete()
+    return view
 
 
 # -- the setting --
@@ -476,6 +478,22 @@ def test_a_slider_is_long_enough_for_its_staff() -> None:
 
     assert view.controls.staff[Grade.MANAGER].most == 50
     assert view.controls.staff[Grade.ANALYST].most == 10
+
+
+def test_what_lies_below_the_first_screen_is_built_once_the_page_is_seen() -> None:
+    works = AtOnce()
+    seen: list[str] = []
+    view = OfficeView(a_state(works), works, on_shown=lambda: seen.append("seen"))  # type: ignore[arg-type]  # a stand-in
+    assert view.rest.children == ()
+    look = next(found for found in walk(view.widget) if isinstance(found, Look))
+
+    look._handle_custom_msg({"op": "shown"}, [])
+    built = view.rest.children
+    look._handle_custom_msg({"op": "shown"}, [])
+
+    assert len(built) == 4
+    assert view.rest.children == built
+    assert seen == ["seen", "seen"]
 
 
 def test_the_kernels_are_loaded_once_when_the_page_says_it_is_seen() -> None:

@@ -244,6 +244,7 @@ def test_the_page_has_the_section_and_makes_its_runner_only_when_pressed() -> No
 
     office = a_state(case="reference")
     view = OfficeView(office, AtOnce(), make)  # type: ignore[arg-type]  # stand-ins for the Runner
+    view.complete()
     assert made == []
     view.sizing.state.want(bounds={Grade.LEADER: "1", Grade.MANAGER: "3.5", Grade.ANALYST: "2.5"})
 

@@ -43,6 +43,7 @@ def page(request: pytest.FixtureRequest, pages: OpenPage) -> Iterator[Page]:
     expect.set_options(timeout=PATIENCE_MS)
     page.get_by_role("link", name=re.compile("Open the office")).click()
     expect(page.locator(".osm-chart[data-drawn]").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Behind this case")).to_be_visible()
     yield page
     assert page.evaluate(WIDER_THAN_ITS_PLACE) == 0
     assert page.evaluate(CUT_IN_CHARTS) == []

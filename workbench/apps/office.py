@@ -39,7 +39,7 @@ class Look(lean.Lean, anywidget.AnyWidget):
 
 
 class OfficeView:
-    """The State's widgets: controls at the side, answers beside them."""
+    """The State's widgets: controls at the side, answers beside them; what lies further down once the page is seen."""
 
     def __init__(
         self,
@@ -49,27 +49,15 @@ class OfficeView:
         on_shown: Callable[[], None] = lambda: None,
     ) -> None:
         self.state = state
-        another = make_runner or (lambda: runner)
-        notice = parts.Notice()
+        self.notice = parts.Notice()
+        self._make_runner = make_runner or (lambda: runner)
+        self._on_shown = on_shown
         self.controls = OfficeControls(state, runner.widget, runner.notice)
-        self.overview = Overview(state, notice)
-        self.results = Results(state, notice)
-        sizing = SizingState(state)
-        self.sizing = Sizing(sizing, another, notice)
-        self.sensitivity = Sensitivity(SensitivityState(state, sizing), another, notice)
-        self.comparison = Comparison(state, parts.Notice())
-        self.sources = Sources(state, notice)
-        answers = lean.VBox(
-            [
-                notice,
-                self.overview.widget,
-                self.results.widget,
-                self.sizing.widget,
-                self.sensitivity.widget,
-                self.comparison.widget,
-                self.sources.widget,
-            ]
-        )
+        self.overview = Overview(state, self.notice)
+        self.results = Results(state, self.notice)
+        self.rest = lean.VBox()
+        self.rest.add_class("osm-rest")
+        answers = lean.VBox([self.notice, self.overview.widget, self.results.widget, self.rest])
         answers.add_class("osm-answers")
         body = parts.split(self.controls.widget, answers)
         body.add_class("osm-page-body")
@@ -77,9 +65,25 @@ class OfficeView:
             "Staff the office",
             "How many people does your Office of Strategy Management need? The load answers at once, the simulation"
             " tells whether they keep their dates.",
-            Look(on_shown),
+            Look(parts.guarded(self._shown, self.notice)),
             body,
         )
+
+    def complete(self) -> None:
+        """Build what lies below the first screen, once: the page is there sooner without it."""
+        if self.rest.children:
+            return
+        sizing = SizingState(self.state)
+        self.sizing = Sizing(sizing, self._make_runner, self.notice)
+        self.sensitivity = Sensitivity(SensitivityState(self.state, sizing), self._make_runner, self.notice)
+        self.comparison = Comparison(self.state, parts.Notice())
+        self.sources = Sources(self.state, self.notice)
+        sections = (self.sizing, self.sensitivity, self.comparison, self.sources)
+        self.rest.children = tuple(section.widget for section in sections)
+
+    def _shown(self) -> None:
+        self.complete()
+        self._on_shown()
 
 
 def office_app(desk: Desk) -> ipywidgets.VBox:

@@ -92,6 +92,7 @@ class SizingState(traitlets.HasTraits):
     def __init__(self, office: OfficeState) -> None:
         super().__init__(wanted=Wanted())
         self.office = office
+        self.looked_for = self.study()
         self._share = 0.0
         office.observe(lambda _change: self._age(), "setting")
 
@@ -115,7 +116,7 @@ class SizingState(traitlets.HasTraits):
         study = self.study()
         if self.is_busy:
             return False
-        self.is_busy, self._share = True, 0.0
+        self.is_busy, self._share, self.looked_for = True, 0.0, study
 
         def run(call: Call) -> Found:
             return jobs.find_least_staff(study, call.executor, on_progress=call.report, cancelled=call.cancelled)
@@ -318,7 +319,6 @@ class Sizing:
         self.frontier = parts.Chart(
             "What punctuality costs",
             filename="office-frontier",
-            empty="Drawn when the race is over.",
             notice=self.notice,
         )
         self.numbers = Fold(
@@ -344,10 +344,16 @@ class Sizing:
         self.body.remove_class("osm-hidden")
         for part in (self.answer, self.worth):
             part.add_class("osm-hidden")
-        self._draw_race(self.state.race.standings)
+        self._draw(self.state.race.standings, self.state.looked_for.goal)
 
-    def _draw_race(self, standings: tuple[jobs.Standing, ...]) -> None:
-        self.race.show(figures.race(standings, unit=self.state.wanted.unit), summary=tables.race_in_words(standings))
+    def _draw(self, standings: tuple[jobs.Standing, ...], goal: jobs.Goal, certified: str = "", made: str = "") -> None:
+        unit = self.state.wanted.unit
+        self.race.show(figures.race(standings, unit=unit), summary=tables.race_in_words(standings))
+        self.frontier.show(
+            figures.frontier(standings, goal.on_time, certified=certified, unit=unit),
+            summary="Mean share of jobs on time with its 95 % interval, for display: the verdict is what is proved."
+            f" Only staffs that the race needed were simulated. {made}".rstrip(),
+        )
 
     def _show_found(self) -> None:
         found = self.state.found
@@ -359,13 +365,8 @@ class Sizing:
         self.headline.value = tables.found_headline(found)
         self.said.value = tables.found_in_words(found)
         (self.take.remove_class if sizing.certified else self.take.add_class)("osm-hidden")
-        self._draw_race(sizing.candidates)
         staff = sizing.certified.candidate.staff if sizing.certified else ""
-        self.frontier.show(
-            figures.frontier(sizing.candidates, goal.on_time, certified=staff, unit=self.state.wanted.unit),
-            summary="Mean share of jobs on time with its 95 % interval, for display: the verdict is what is proved."
-            f" Only staffs that the race needed were simulated. {tables.race_made_with(found)}",
-        )
+        self._draw(sizing.candidates, goal, staff, tables.race_made_with(found))
         self.body.remove_class("osm-hidden")
         for part in (self.answer, self.worth):
             part.remove_class("osm-hidden")
