@@ -262,3 +262,27 @@ def test_customer_and_finance_of_a_non_profit_stand_side_by_side() -> None:
 def test_two_maps_of_one_template_have_no_id_in_common() -> None:
     first, second = (begin(card().unit, "Firm", TEMPLATES[0]) for _ in range(2))
     assert {one.id for one in first.perspectives} & {one.id for one in second.perspectives} == set()
+
+
+def test_steps_are_undone_one_by_one_the_last_first() -> None:
+    grow, thrive = (done(rename(card(), OBJECTIVE, title)) for title in ("Grow", "Thrive"))
+    steps, now = Steps().then(card(), grow).then(grow, thrive), thrive
+    for expected in (grow, card(), card()):
+        undone = undo(steps, now)
+        assert isinstance(undone, tuple)
+        steps, now = undone
+        assert now == expected
+    for expected in (grow, thrive, thrive):
+        again = redo(steps, now)
+        assert isinstance(again, tuple)
+        steps, now = again
+        assert now == expected
+
+
+def test_the_oldest_of_too_many_steps_is_forgotten() -> None:
+    steps = Steps()
+    for at in range(201):
+        before, after = (card(title=str(number)) for number in (at, at + 1))
+        steps = steps.then(before, after)
+    assert len(steps.done) == 200
+    assert steps.done[0].before.title == "1"

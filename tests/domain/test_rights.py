@@ -44,6 +44,11 @@ def test_who_has_no_role_is_told_which_to_ask_for(action: Action) -> None:
     assert any(reason.sentence.endswith(role) or f" {role} " in reason.sentence for role in ROLES[action])
 
 
+def test_exactly_the_roles_that_may_are_named() -> None:
+    reason = denied(organisation(Grant(person=ANN, role=Role.VIEWER)), Actor(sign_in="ann"), Action.EDIT, SHOP)
+    assert reason == Denied("'ann' may not edit the scorecard of 'Shop': ask for the role editor or leader or office")
+
+
 def test_a_viewer_views_and_does_nothing_else() -> None:
     firm = organisation(Grant(person=ANN, role=Role.VIEWER))
     allowed = [action for action in Action if denied(firm, Actor(sign_in="ann"), action, SHOP) is None]
@@ -77,6 +82,7 @@ def test_nobody_approves_their_own_changes() -> None:
     )
     assert denied_approval(firm, ann, WEST, ["ann"], is_demo=True) is not None
     assert denied_approval(firm, Actor(sign_in="ann", is_local=True), WEST, ["ann"], is_demo=True) is None
+    assert denied_approval(firm, Actor(sign_in="ann", is_local=True), WEST, ["ann"]) is not None
     assert denied_approval(firm, Actor(sign_in="bob"), WEST, ["ann"]) is not None
 
 
