@@ -48,3 +48,15 @@ def test_the_next_period_begins_the_day_after(day: date, frequency: Frequency) -
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must"):
         Period.parse(text)
+
+
+@pytest.mark.parametrize("year", [1, 9998])
+def test_the_first_and_the_last_year_have_a_first_and_a_last_day(year: int) -> None:
+    period = Period(frequency=Frequency.YEAR, year=year)
+    assert (period.first_day, period.last_day) == (date(year, 1, 1), date(year, 12, 31))
+
+
+@pytest.mark.parametrize("year", [0, 9999])
+def test_a_year_beyond_them_is_refused(year: int) -> None:
+    with pytest.raises(ValueError, match=rf"year\(={year}\) must lie in 1\.\.9998"):
+        Period(frequency=Frequency.YEAR, year=year)
