@@ -50,13 +50,19 @@ def test_what_is_no_period_is_refused(text: str) -> None:
         Period.parse(text)
 
 
-@pytest.mark.parametrize("year", [1, 9998])
+@pytest.mark.parametrize("year", [1, 9999])
 def test_the_first_and_the_last_year_have_a_first_and_a_last_day(year: int) -> None:
     period = Period(frequency=Frequency.YEAR, year=year)
     assert (period.first_day, period.last_day) == (date(year, 1, 1), date(year, 12, 31))
 
 
-@pytest.mark.parametrize("year", [0, 9999])
+@pytest.mark.parametrize("year", [0, 10000])
 def test_a_year_beyond_them_is_refused(year: int) -> None:
-    with pytest.raises(ValueError, match=rf"year\(={year}\) must lie in 1\.\.9998"):
+    with pytest.raises(ValueError, match=rf"year\(={year}\) must lie in 1\.\.9999"):
         Period(frequency=Frequency.YEAR, year=year)
+
+
+def test_a_period_is_a_year_s_first_unless_told_otherwise_and_sorts_before_longer_ones_that_begin_with_it() -> None:
+    assert str(Period(frequency=Frequency.QUARTER, year=2026)) == "2026-Q1"
+    texts = ["2026-01", "2026-Q1", "2026-H1", "2026", "2026-02", "2026-Q2", "2026-07", "2026-H2", "2027-01"]
+    assert sorted(texts, key=lambda text: Period.parse(text).order) == texts

@@ -1,8 +1,9 @@
 """Months, quarters, half-years and years."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -47,8 +48,8 @@ class Period:
     number: int = 1
 
     def __post_init__(self) -> None:
-        if not 1 <= self.year <= 9998:
-            raise ValueError(f"year(={self.year}) must lie in 1..9998")
+        if not 1 <= self.year <= 9999:
+            raise ValueError(f"year(={self.year}) must lie in 1..9999")
         most = 12 // self.frequency.months
         if not 1 <= self.number <= most:
             raise ValueError(f"number(={self.number}) of a {self.frequency} must lie in 1..{most}")
@@ -76,11 +77,12 @@ class Period:
 
     @property
     def last_day(self) -> date:
-        return self.next.first_day - timedelta(days=1)
+        month = self.number * self.frequency.months
+        return date(self.year, month, monthrange(self.year, month)[1])
 
     @property
     def next(self) -> Self:
-        """The period after this one."""
+        """The period after this one; ValueError after the year 9999."""
         is_last = self.number == 12 // self.frequency.months
         year, number = (self.year + 1, 1) if is_last else (self.year, self.number + 1)
         return type(self)(frequency=self.frequency, year=year, number=number)
