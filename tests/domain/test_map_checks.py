@@ -157,9 +157,9 @@ def test_a_link_down_is_a_feedback_and_one_sideways_is_not() -> None:
     one = sound_map()
     down = CauseLink(cause=ObjectiveId("o00"), effect=ObjectiveId("o10"))
     sideways = CauseLink(cause=ObjectiveId("o10"), effect=ObjectiveId("o11"))
-    assert [place for place, _, _ in found(replace(one, links=(*one.links, down, sideways)), "R4")] == [
-        link_element("o00", "o10")
-    ]
+    ((place, severity, sentence),) = found(replace(one, links=(*one.links, down, sideways)), "R4")
+    assert (place, severity) == (link_element("o00", "o10"), Severity.WARNING)
+    assert sentence.startswith("The link from 'Improve 0a' down to 'Improve 1a' is a feedback")
 
 
 def test_a_link_to_the_perspective_beside_is_sideways() -> None:
@@ -227,6 +227,14 @@ def test_too_few_or_too_many_themes_are_told_and_those_that_do_not_run_up() -> N
     ((place, _, sentence),) = found(few, "R6")
     assert place == Element(Kind.THEME)
     assert sentence == "The map has 2 themes; 3 to 5 are usual."
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(0, True), (2, True), (3, False), (5, False), (6, True)])
+def test_three_to_five_themes_are_usual(count: int, is_told: bool) -> None:  # noqa: FBT001
+    themes = tuple(Theme(id=ThemeId(f"n{at}"), title="New") for at in range(count))
+    bare = tuple(replace(o, theme=None) for o in sound_map().objectives)
+    places = [place.key for place, _, _ in found(replace(sound_map(), themes=themes, objectives=bare), "R6")]
+    assert ("" in places) == is_told
 
 
 def test_a_theme_through_three_perspectives_is_enough() -> None:

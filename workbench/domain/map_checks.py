@@ -68,8 +68,7 @@ class _Map:
         return frozenset(perspective.id for perspective in self.card.perspectives if perspective.is_outcome)
 
     def title(self, objective: str) -> str:
-        found = self.card.objective(objective)
-        return repr(found.title) if found else repr(objective)
+        return next(repr(one.title) for one in self.card.objectives if one.id == objective)
 
 
 def check_map(
