@@ -134,6 +134,7 @@ def _slides(browser: Browser, link: str) -> list[float]:
         page.mouse.move(box["x"] + (0.33 + 0.11 * (slide % 2)) * box["width"], middle, steps=4)
         page.mouse.up()
         charts.nth(4).wait_for(timeout=1000 * PATIENCE_SECONDS)
+        page.wait_for_function("() => window.lastDrawn > window.letGo", timeout=1000 * PATIENCE_SECONDS)
         page.wait_for_timeout(_QUIET_MS)
         seconds.append(page.evaluate("() => (window.lastDrawn - window.letGo) / 1000"))
     page.close()
