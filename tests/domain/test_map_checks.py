@@ -325,6 +325,10 @@ def test_a_measure_defined_the_same_elsewhere_is_one_measure() -> None:
     assert found(sound_map(), "R11", measures=(replace(own, id=MeasureId("far")), own)) == []
 
 
+def test_an_older_version_of_a_measure_is_no_other_measure() -> None:
+    assert found(sound_map(), "R11", measures=(replace(sound_map().measures[0], unit="t"),)) == []
+
+
 def test_a_measure_that_is_there_twice_is_told_once() -> None:
     one = sound_map()
     twice = replace(one, measures=(*one.measures, replace(one.measures[0], id=MeasureId("again"))))
@@ -333,6 +337,10 @@ def test_a_measure_that_is_there_twice_is_told_once() -> None:
 
 
 def test_limits_are_settings() -> None:
+    two_each = MapSettings(measures_each=(2, 3), left_out=frozenset(RULES) - {"R2"})
+    sentences = [finding.sentence for finding in check_map(sound_map(), two_each)]
+    assert sentences[0] == "'Improve 0a' has 1 measure; 2 or more are needed."
+    assert len(sentences) == 16
     settings = MapSettings(objectives=(2, 4), left_out=frozenset(RULES) - {"R1"})
     assert check_map(card(), settings) == ()
 
