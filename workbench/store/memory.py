@@ -19,7 +19,7 @@ class MemoryStore:
     """Documents and rows in this process; see workbench.desk.Store. What is saved is copied, as a database would."""
 
     def __init__(self, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> None:
-        self.codec, self.actor, self._now = codec, fit(actor), now
+        self.codec, self.actor, self.now = codec, fit(actor), now
         self._lock, self._row_codec = Lock(), RowCodec()
         self._versions: dict[DocumentId, list[VersionRow]] = {}
         self._changes: dict[DocumentId, list[ElementChange]] = {}
@@ -42,7 +42,7 @@ class MemoryStore:
 
     def save(self, document: DocumentId, value: object, *, base: int, note: str = "") -> Version | Conflict:
         encoded = self.codec.encode(value)
-        draft = make_draft(document, base, encoded, author=self.actor, at=self._now(), note=note)
+        draft = make_draft(document, base, encoded, author=self.actor, at=self.now(), note=note)
         with self._lock:
             return self._append(draft)
 
@@ -58,7 +58,7 @@ class MemoryStore:
         return tuple(change for change in found if change.number > after and element in (None, change.element))
 
     def add(self, row: Row) -> Row:
-        stamped = replace(row, actor=self.actor, at=self._now())
+        stamped = replace(row, actor=self.actor, at=self.now())
         row_kind = row_kind_of(type(row))
         pin = row_kind.pin(row)
         if pin is not None and pin.number > len(self._of(pin.document)):
