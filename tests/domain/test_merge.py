@@ -173,6 +173,26 @@ def test_a_new_link_between_one_kept_and_one_removed_objective_is_not_dropped_wi
     assert merge(base, ours, theirs, {(B, WHOLE): Side.THEIRS, (C, WHOLE): Side.THEIRS}) == theirs
 
 
+def test_an_unchanged_link_to_an_objective_that_stays_removed_does_not_come_back_with_the_other_one() -> None:
+    base = card(measures=())
+    ours = replace(base, objectives=base.objectives[:1], links=())
+    theirs = _with(base, 1, title="Train all crews")
+    merged = merge(base, ours, theirs, {(B, WHOLE): Side.THEIRS})
+    assert merged == replace(base, objectives=theirs.objectives[:2], links=base.links[:1])
+
+
+def test_a_changed_link_to_an_objective_that_was_removed_is_asked_about() -> None:
+    base = card(measures=())
+    ours = replace(base, objectives=base.objectives[:1], links=())
+    first, second = base.links
+    theirs = replace(base, links=(first, replace(second, strength=Strength.WEAK)))
+    merged = merge(base, ours, theirs, {(B, WHOLE): Side.THEIRS})
+    assert isinstance(merged, Clashes)
+    assert [(clash.element, clash.because) for clash in merged.clashes] == [(C, (link_element("c", "b"),))]
+    both = {(B, WHOLE): Side.THEIRS, (C, WHOLE): Side.THEIRS}
+    assert merge(base, ours, theirs, both) == theirs
+
+
 def test_a_perspective_that_one_removes_and_the_other_fills_is_a_clash_and_each_choice_holds() -> None:
     empty = PerspectiveId("empty")
     base = card(perspectives=(*card().perspectives, Perspective(id=empty, title="Customer")))
