@@ -119,3 +119,8 @@ def test_the_line_of_a_unit_runs_to_the_top() -> None:
     assert organisation().line(SHOP) == (SHOP, WEST, FIRM)
     assert organisation().children(None) == UNITS[:1]
     assert organisation().children(WEST) == UNITS[2:]
+
+
+def test_a_person_is_found_by_id() -> None:
+    assert organisation().person(BOB) == PEOPLE[1]
+    assert organisation().person(None) is None
