@@ -78,6 +78,21 @@ def done(edited: Edited) -> Scorecard:
             revise(card(), MEASURE, thresholds=Thresholds(green=5, red=2.5)),
             ['Measure "Days of training": thresholds changed from nothing to green 5, red 2.5.'],
         ),
+        (
+            add(card(), CauseLink(cause=C, effect=A)),
+            ['Link "Keep people" → "Sell more" was added.'],
+        ),
+        (
+            remove(card(), LINK),
+            ['Link "Train crews" → "Sell more" was removed.'],
+        ),
+        (
+            set_target(done(revise(card(), MEASURE, unit="h")), MeasureId("m"), FIRST),
+            [
+                'Target of "Days of training" for 2026-Q1 was added: 5.',
+                'Measure "Days of training": unit changed from "days" to "h".',
+            ],
+        ),
         (retitle(card(), "Large"), ['The scorecard was renamed from "Small" to "Large".']),
         (
             revise(card(), Element(Kind.CARD), parent=Pin(document=DocumentId("d"), number=3)),

@@ -159,9 +159,8 @@ def _without(parts: dict[Element, Part], element: Element) -> dict[Element, Part
     left = dict(parts)
     while gone:
         removed = gone.pop()
-        del left[removed]
-        standing = [one for one, part in left.items() if removed in stands_on(one, part)]
-        gone.extend(one for one in standing if one not in gone)
+        left.pop(removed, None)
+        gone.extend(one for one, part in left.items() if removed in stands_on(one, part))
     return {one: _loosened(part, element) for one, part in left.items()}
 
 

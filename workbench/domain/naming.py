@@ -56,7 +56,7 @@ def begins_with_verb(title: str, verbs: frozenset[str] = VERBS) -> bool:
     """Whether a title begins with one of the verbs; a word or two before it ("Continually improve") do no harm."""
     words = re.findall(r"[^\W\d_]+", title.casefold())
     return any(word in verbs for word in words[:1]) or (
-        len(words) > 2 and words[0].endswith("ly") and words[1] in verbs
+        len(words) > 1 and words[0].endswith("ly") and words[1] in verbs
     )
 
 
