@@ -76,7 +76,7 @@ struct Office {
     Ints slice_job, slice_person, slice_start, slice_end, credited, worked;
     // Scalars and rules.
     Int now = 0, idle, present_now, vacant, jobs, slices, gate_count, redo_count, released, days, changes, calendar,
-        booked;
+        booked, waiting;
     const Int rule, end;
     const bool is_chunk, is_own_first, is_daily, has_part_timers;
     const double pace, month, new_hire, new_hire_months;
@@ -114,7 +114,7 @@ struct Office {
         for (std::size_t p = 0; p < people; ++p)
             staff[p] = {at(a, "job")[p], at(a, "began")[p], at(a, "needs")[p], at(a, "change")[p], at(a, "works")[p],
                         at(a, "hired")[p], at(a, "limit")[p], at(a, "bounded")[p], speed[p]};
-        heap.resize(room), gates.resize(room), redone.resize(room), tried.assign(count, 0), queues.resize(count);
+        heap.resize(at(a, "heap").size()), gates.resize(room), redone.resize(room), tried.assign(count, 0), queues.resize(count);
         for (std::size_t q = 0; q < count; ++q)
             queues[q] = {at(a, "eligible")[q], at(a, "own")[q], at(a, "is_appointment")[q] != 0,
                          heap.data() + at(a, "offset")[q], 0};
@@ -124,7 +124,7 @@ struct Office {
         idle = state[IDLE], present_now = state[PRESENT], vacant = state[VACANT];
         jobs = state[JOBS], slices = state[SLICES], gate_count = state[GATES], redo_count = state[REDO];
         released = state[RELEASED], days = state[DAYS], changes = state[CHANGES], calendar = state[CALENDAR];
-        booked = state[BOOKED];
+        booked = state[BOOKED], waiting = state[WAITING];
     }
 
     // -- queues ------------------------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ struct Office {
 
     void enqueue(Int job) {
         Queue& queue = queues[queue_of[job]];
-        booked += queue.appointment;
+        ++waiting, booked += queue.appointment;
         rise(queue.heap, queue.size++, key_of(job));
     }
 
@@ -160,7 +160,7 @@ struct Office {
     }
 
     Int dequeue(Queue& queue) {
-        booked -= queue.appointment;
+        --waiting, booked -= queue.appointment;
         Int* const heap = queue.heap;
         const Int size = --queue.size, least = heap[0], key = heap[size];
         Int at = 0;
@@ -317,7 +317,7 @@ struct Office {
 
     void hand_out() {
         Int free = idle & here();
-        while (free) {
+        while (free && waiting) {
             Queue* best = nullptr;
             Int takers = 0, best_rank = 9;
             for (Queue& queue : queues) {
@@ -441,7 +441,7 @@ struct Office {
             now = next;
             settle();
             if (redo_count) redo();
-            if (idle) hand_out();
+            if (idle && waiting) hand_out();
             if (is_chunk)
                 while (booked && interrupt()) {
                     if (!has_room()) return false;
