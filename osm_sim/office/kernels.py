@@ -557,14 +557,14 @@ def _copy(column: Ints, to: Ints) -> None:
 @part
 def _sort(w: World, nominal: Ints, firsts: Ints) -> None:
     """Put the first jobs into `order`: into their days, then, within a day, by instant; equal ones keep their order."""
-    count = len(nominal)
+    count, last = len(nominal), len(firsts) - 2
     firsts[:] = 0
     for job in range(count):
-        firsts[(nominal[job] >> DAY_BITS) + 1] += 1
+        firsts[min(nominal[job] >> DAY_BITS, last) + 1] += 1
     for day in range(1, len(firsts)):
         firsts[day] += firsts[day - 1]
     for job in range(count):
-        day = nominal[job] >> DAY_BITS
+        day = min(nominal[job] >> DAY_BITS, last)
         w.order[firsts[day]] = job
         firsts[day] += 1
     for place in range(1, count):

@@ -129,6 +129,20 @@ def test_the_log_of_slices_grows_where_jobs_are_long() -> None:
     assert records.differences(_run(reference.simulate, long)) == ()
 
 
+def test_jobs_of_after_the_end_are_never_released() -> None:
+    spec = office(activity())
+    jobs = table(Job(release=4000), Job(release=400), Job(release=8), Job(release=80_000))
+    instance = Instance(spec=spec, timetable=days(), table=jobs, attendance=always(spec, days()))
+    records = _run(compiled.simulate, instance)
+    assert (records.release >= 0).tolist() == [False, False, True, False]
+    assert records.differences(_run(reference.simulate, instance)) == ()
+
+
+def test_due_dates_beyond_what_a_key_holds_are_refused_with_the_remedy() -> None:
+    with pytest.raises(InputError, match=r"due dates up to day 70005 are more than 65536; take --engine reference"):
+        compiled.prepare(office(activity()), days(70_000))
+
+
 def test_more_people_than_a_word_has_bits_are_refused_with_the_remedy() -> None:
     spec = office(activity(), roles=(Role(grade=A, fte=63.0),))
     with pytest.raises(InputError, match=r"staff of 63 people is more than 62; take --engine reference"):
