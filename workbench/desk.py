@@ -12,6 +12,7 @@ from osm_sim.errors import OsmError
 from workbench.domain.documents import Pin, Review, Version
 from workbench.domain.ids import DocumentId, MeasureId
 from workbench.domain.periods import Period
+from workbench.domain.rights import Actor
 
 FEWEST_WORKERS, MOST_WORKERS = 2, 8
 """Where nobody named a place: two even on one core, so that the page is answered while a worker works."""
@@ -21,12 +22,13 @@ FEWEST_WORKERS, MOST_WORKERS = 2, 8
 class Desk:
     """One person's desk.
 
-    executor: the address of where long work runs ("processes:2", "tcp://10.0.0.5:8786"), None where none was named.
-    actor: who is at the desk. now: gives the time, with its zone.
+    store: where documents rest. executor: the address of where long work runs ("processes:2", "tcp://10.0.0.5:8786"),
+    None where none was named. actor: who is at the desk. now: gives the time, with its zone.
     """
 
+    store: "Store"
     executor: str | None
-    actor: str
+    actor: Actor
     now: Callable[[], datetime]
 
     def make_executor(self, engine: str = "compiled") -> Executor:

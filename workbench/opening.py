@@ -1,17 +1,115 @@
-"""Opens a desk: the one file that reads the environment."""
+"""Opens a desk, and the database under it: the one file that reads the environment."""
 
 import getpass
 import os
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbench.desk import Desk
+from workbench.desk import Desk, StoreError
+from workbench.domain.rights import Actor
+from workbench.store.lazy import LazyStore
+
+if TYPE_CHECKING:
+    from workbench.store.audit import Audit
+    from workbench.store.backup import Backup
+    from workbench.store.restoring import Restored
+    from workbench.store.sql import SqlStore
 
 EXECUTOR_VARIABLE = "OSM_EXECUTOR"
+DATABASE_VARIABLE = "OSM_DATABASE_URL"
+CHECKOUT = Path(__file__).resolve().parent.parent
+"""The folder of the project in a checkout; of an installed package it is the folder of packages."""
 
 
 def open_desk() -> Desk:
-    """Give the desk of the operating system's user; OSM_EXECUTOR names where long work runs, if anybody does."""
-    return Desk(executor=os.environ.get(EXECUTOR_VARIABLE) or None, actor=_user(), now=_now)
+    """Give the desk of the operating system's user; OSM_EXECUTOR names where long work runs, if anybody does.
+
+    Documents rest in the database of OSM_DATABASE_URL, else in data/local of a checkout or the user's own folder; it
+    is opened when the desk's store is first used.
+    """
+    return Desk(
+        store=LazyStore(_open_store), executor=os.environ.get(EXECUTOR_VARIABLE) or None, actor=_actor(), now=_now
+    )
+
+
+def name_database(file: str | None = None) -> str:
+    """Give where a database lies, the desk's own or another, as "database PLACE" without a password."""
+    from workbench.store.engines import make_engine, place_of  # noqa: PLC0415 - a desk comes without the database
+
+    return place_of(make_engine(file or _address()))
+
+
+def audit_database(file: str | None = None) -> "Audit":
+    """Examine the desk's database, or a file such as a backup; nothing is written, and none is made.
+
+    Raises InputError where there is no such file, NewerSchemaError for one of a newer workbench, UnavailableError
+    where no server answers.
+    """
+    from workbench.store.audit import audit_address  # noqa: PLC0415 - a desk comes without the database
+    from workbench.store.kinds import standard_codec  # noqa: PLC0415 - see above
+
+    return audit_address(file or _address(), standard_codec())
+
+
+def backup_database(file: str, *, overwrite: bool = False) -> "Backup":
+    """Write everything in the desk's database into one file. Raises what `workbench.store.backup` raises.
+
+    A database that does not exist is an InputError: an empty backup would only look like one.
+    """
+    from workbench.store.backup import backup  # noqa: PLC0415 - a desk comes without the database
+    from workbench.store.engines import make_engine, make_reading_engine  # noqa: PLC0415 - see above
+
+    url = make_engine(_address()).url
+    if url.get_backend_name() == "sqlite":
+        own = Path(str(url.database))
+        make_reading_engine(own).dispose()  # refuses where there is none
+        if Path(file).exists() and own.samefile(file):
+            raise StoreError(f"file {file!r} is the database itself; name another for the backup")
+    store = _open_store()
+    try:
+        return backup(store, file, overwrite=overwrite)
+    finally:
+        store.close()
+
+
+def restore_database(file: str, *, overwrite: bool = False) -> "Restored":
+    """Bring back into the desk's database what a backup holds. Raises what `workbench.store.restoring` raises."""
+    from workbench.store.engines import make_reading_engine  # noqa: PLC0415 - a desk comes without the database
+    from workbench.store.restoring import restore  # noqa: PLC0415 - see above
+
+    make_reading_engine(Path(file)).dispose()  # refuses where there is none, before an empty database is made
+    store = _open_store()
+    try:
+        return restore(store, file, overwrite=overwrite)
+    finally:
+        store.close()
+
+
+def _open_store() -> "SqlStore":
+    from workbench.store.kinds import standard_codec  # noqa: PLC0415 - a desk comes without the database
+    from workbench.store.sql import open_store  # noqa: PLC0415 - see above
+
+    return open_store(_address(), standard_codec(), actor=_actor().sign_in, now=_now)
+
+
+def _address() -> str:
+    return os.environ.get(DATABASE_VARIABLE) or str(_folder() / "workbench.db")
+
+
+def _folder() -> Path:
+    """Give the folder of a user's own work: the checkout's, which git ignores, else one in the user's home."""
+    if (CHECKOUT / "pyproject.toml").is_file():
+        return CHECKOUT / "data" / "local"
+    try:
+        return Path.home() / ".local" / "share" / "osm-workbench"
+    except RuntimeError as error:  # a user id without a home, in some containers
+        raise StoreError(f"this user has no home folder; set {DATABASE_VARIABLE} to sqlite:////FOLDER/FILE") from error
+
+
+def _actor() -> Actor:
+    # Only the operating system vouches for the name, and whoever reads the history shall see that.
+    return Actor(sign_in=f"{_user()} (local)", is_local=True)
 
 
 def _user() -> str:

@@ -297,7 +297,8 @@ def test_an_unnamed_executor_has_two_to_eight_workers(
 def test_the_desk_knows_who_and_when() -> None:
     mine = open_desk()
     assert isinstance(mine, Desk)
-    assert mine.actor
+    assert mine.actor.is_local
+    assert mine.actor.sign_in.endswith(" (local)")
     assert mine.now().tzinfo is not None
 
 
@@ -306,4 +307,4 @@ def test_a_user_without_a_name_is_unknown(monkeypatch: pytest.MonkeyPatch) -> No
         raise KeyError
 
     monkeypatch.setattr("getpass.getuser", nameless)
-    assert open_desk().actor == "unknown"
+    assert open_desk().actor.sign_in == "unknown (local)"

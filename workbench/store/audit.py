@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId
 from workbench.store import tables
 from workbench.store.codec import Codec, canonical
-from workbench.store.engines import make_engine, make_reading_engine, place_of, snapshot
+from workbench.store.engines import check_layout, make_engine, make_reading_engine, place_of, snapshot
 from workbench.store.rows import ENTRY_COLUMNS, ROW_KINDS, EntryRow, RowCodec
 from workbench.store.sql import SqlStore, change_cells, version_row
 from workbench.store.traces import trace_rows
@@ -60,12 +61,15 @@ def audit(store: SqlStore) -> Audit:
 def audit_address(address: str, codec: Codec) -> Audit:
     """Examine the database at an address and write nothing there; a damaged file is read as far as it can be.
 
-    Raises InputError where there is no such file, UnavailableError where no server answers.
+    Raises InputError where there is no such file, NewerSchemaError for tables of a newer workbench, UnavailableError
+    where no server answers.
     """
     engine = make_engine(address)
     if engine.dialect.name == "sqlite":
         engine = make_reading_engine(Path(str(engine.url.database)))
     try:
+        with suppress(DBAPIError):  # damage is for the audit to tell
+            check_layout(engine, place_of(engine))
         return audit_engine(engine, codec)
     finally:
         engine.dispose()
