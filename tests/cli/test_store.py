@@ -319,7 +319,7 @@ def test_a_backup_goes_over_a_file_only_where_told(
 ) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("mine", encoding="utf-8")
-    assert "exists; name another" in _refusal(capsys, "backup", str(file))
+    assert "exists; name another, or overwrite it with --overwrite" in _refusal(capsys, "backup", str(file))
     assert file.read_text(encoding="utf-8") == "mine"
     assert _run(capsys, "backup", str(file), "--overwrite")[0] == 0
     assert filled.exists()
@@ -356,7 +356,9 @@ def test_a_restore_goes_over_newer_work_only_where_told_and_keeps_it_in_the_hist
     file = str(tmp_path / "backup.db")
     _run(capsys, "backup", file)
     _save_titles("Four")
-    assert "newer work" in _refusal(capsys, "restore", file)
+    said = _refusal(capsys, "restore", file)
+    assert "newer work" in said
+    assert "with --overwrite" in said
     assert _title() == "Four"
     code, out, _ = _run(capsys, "restore", file, "--overwrite")
     assert code == 0

@@ -37,7 +37,7 @@ def backup(store: SqlStore, path: str, *, overwrite: bool = False) -> Backup:
     """
     target = Path(path)
     if target.exists() and not overwrite:
-        raise InputError(f"file {path!r} exists; name another, or say that it may be overwritten")
+        raise InputError(f"file {path!r} exists; name another, or overwrite it with --overwrite")
     if not target.parent.is_dir():
         raise InputError(f"folder {str(target.parent)!r} of the backup does not exist; make it, or name another")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")

@@ -137,8 +137,8 @@ def _refusal(newer: list[_Standing], path: str) -> str:
     ]
     more = f", and {len(newer) - SHOWN} more" if len(newer) > SHOWN else ""
     return (
-        f"the store holds newer work than {path!r}: {'; '.join(told_of)}{more}. Make a backup of the store, then say"
-        " that it may be overwritten: the newer versions stay in the history"
+        f"the store holds newer work than {path!r}: {'; '.join(told_of)}{more}. Make a backup of the store, then go"
+        " over it with --overwrite: the newer versions stay in the history"
     )
 
 
