@@ -11,6 +11,7 @@ from cattrs.gen import make_dict_structure_fn
 from osm_sim.errors import InputError
 from osm_sim.office.catalogue import CONTROL
 from osm_sim.office.spec import Drivers, check_driver, driver_names
+from workbench.domain.periods import Period
 
 LONGEST_SHOWN = 60
 LARGEST = 1e300
@@ -104,6 +105,19 @@ def _whole(value: object, _: object) -> int:
     return value
 
 
+def _truth(value: object, _: object) -> bool:
+    if not isinstance(value, bool):
+        raise _RefusedError(value, "must be true or false")
+    return value
+
+
+def _period(value: object, _: object) -> Period:
+    try:
+        return Period.parse(value if isinstance(value, str) else "")
+    except ValueError:
+        raise _RefusedError(value, "must read like 2026-07, 2026-Q3, 2026-H2 or 2026") from None
+
+
 def _text(value: object, kind: type[str]) -> str:
     if issubclass(kind, StrEnum):  # cattrs asks the hook of str for what is derived from it, too
         return _one_of(value, kind)
@@ -192,8 +206,11 @@ def _origin(kind: Any) -> object:  # noqa: ANN401 - any type
 _CONVERTER = Converter()
 _CONVERTER.register_structure_hook(float, _number)
 _CONVERTER.register_structure_hook(int, _whole)
+_CONVERTER.register_structure_hook(bool, _truth)
 _CONVERTER.register_structure_hook(str, _text)
 _CONVERTER.register_structure_hook_factory(is_dataclass, _object)
+_CONVERTER.register_structure_hook_factory(lambda kind: kind is Period, lambda _: _period)
+_CONVERTER.register_unstructure_hook(Period, str)
 _CONVERTER.register_structure_hook_factory(lambda kind: kind is Drivers, _drivers)
 _CONVERTER.register_structure_hook_factory(lambda kind: _origin(kind) is tuple, _list)
 _CONVERTER.register_structure_hook_factory(lambda kind: _origin(kind) is dict, _mapping)
