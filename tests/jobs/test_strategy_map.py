@@ -14,11 +14,13 @@ from osm_sim.errors import InputError
 from osm_sim.resources import data
 from tests.domain.strategies import scorecards
 from workbench.domain import scorecard as values
+from workbench.domain.changes import diff
 from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId
 from workbench.domain.map_checks import Surroundings, check_map
 from workbench.domain.organisation import Organisation, UnitKind
 from workbench.domain.scorecard import Scorecard
+from workbench.domain.wording import sentences
 from workbench.exchange.scorecard_cases import ScorecardCase, read_case
 from workbench.jobs.strategy_map import case_names, open_case
 from workbench.store.codec import canonical
@@ -104,14 +106,49 @@ def test_what_the_source_document_states_is_listed_among_the_facts(name: str) ->
     assert not rests_on_it or case.facts
 
 
-def test_the_map_at_the_top_of_the_company_breaks_no_rule() -> None:
-    case = open_case("company")
-    assert len(case.scorecards["company-u1"].objectives) == 20
-    assert _findings(case, "company-u1") == set()
+@pytest.mark.parametrize(("name", "objectives"), [("company", 20), ("army", 17), ("health", 17), ("bank-after", 15)])
+def test_the_map_at_the_top_of_a_case_is_full_and_breaks_no_rule(name: str, objectives: int) -> None:
+    case = open_case(name)
+    top = next(iter(case.scorecards))
+    assert len(case.scorecards[top].objectives) == objectives
+    assert _findings(case, top) == set()
 
 
-def test_the_company_has_three_business_and_two_support_units() -> None:
-    assert _units(open_case("company")) == {UnitKind.CORPORATE: 1, UnitKind.BUSINESS: 3, UnitKind.SUPPORT: 2}
+@pytest.mark.parametrize("name", ["company", "army", "health"])
+def test_an_enterprise_has_three_business_and_two_support_units(name: str) -> None:
+    assert _units(open_case(name)) == {UnitKind.CORPORATE: 1, UnitKind.BUSINESS: 3, UnitKind.SUPPORT: 2}
+
+
+@pytest.mark.parametrize("name", ["army", "health"])
+def test_the_strategy_of_a_public_service_ends_in_its_mission_and_begins_with_its_means(name: str) -> None:
+    for card in open_case(name).scorecards.values():
+        assert [one.title for one in card.perspectives if one.is_outcome] == ["Mission"]
+        assert card.perspectives[-1].title == "Financial resources"
+
+
+def test_the_bank_before_knew_the_profit_of_a_relationship_and_made_no_use_of_it() -> None:
+    case = open_case("bank-before")
+    (finding,) = check_map(case.scorecards["bank"])
+    assert finding.rule == "R3"
+    assert "'Know the profit of each relationship' leads to no outcome" in finding.sentence
+
+
+def test_the_bank_changed_its_mind_about_which_customers_to_keep() -> None:
+    before, after = (open_case(name).scorecards["bank"] for name in ("bank-before", "bank-after"))
+    told = sentences(diff(before, after), before, after)
+    renamed = 'Objective "Retain every customer account" was renamed "Retain the assets of profitable customers".'
+    assert renamed in told
+    assert {one.title for one in before.measures} - {one.title for one in after.measures} == {
+        "Customer accounts retained"
+    }
+    assert {one.title for one in after.measures} - {one.title for one in before.measures} == {
+        "Assets of profitable customers retained",
+        "Profit added by the change of strategy",
+    }
+
+
+def test_the_two_strategies_of_the_bank_are_of_one_organisation() -> None:
+    assert open_case("bank-before").organisation == open_case("bank-after").organisation
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from osm_sim.errors import InputError
 from osm_sim.resources import data
 from workbench.exchange.scorecard_cases import ScorecardCase, read_case
 
-CASE_NAMES = ("company",)
+CASE_NAMES = ("company", "army", "health", "bank-before", "bank-after")
 
 
 def case_names() -> tuple[str, ...]:
