@@ -51,7 +51,8 @@ def test_every_line_of_a_lock_pins_one_version_with_its_hash(lock: str) -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
-    assert re.findall(r"https?:|file:|--(?:extra-)?index-url|--find-links", text) == []
+    assert re.findall(r"\w+://|file:", text) == []
+    assert set(re.findall(r"(?<!\S)-[\w-]+", text)) == {"--hash"}, "a lock holds no option but its hashes"
 
 
 @pytest.mark.parametrize("line", _direct_requirements())
