@@ -426,7 +426,7 @@ class Office:
         return NEVER
 
     def _records(self) -> Records:
-        by_slice = np.array(self.log, np.int64).reshape(-1, 6).T
+        by_slice = np.ascontiguousarray(np.array(self.log, np.int64).reshape(-1, len(SLICE_COLUMNS)).T)
         by_job = (
             self.activity,
             self.nominal,
