@@ -3,6 +3,8 @@
 Everything here is read from the package itself, in a checkout as in a wheel; nothing is copied at install.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +52,33 @@ def notebooks_folder() -> Path:
 def source(name: str) -> str:
     """The text of one of our own browser sources, for instance `chart.js`."""
     return (HERE / name).read_text(encoding="utf-8")
+
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(async )?function |const |class )", re.MULTILINE)
+
+
+@cache
+def bundle(name: str) -> str:
+    """The text of one of our own modules, such as `map/editor.js`, with those it imports from its folder inside it.
+
+    A widget is sent to the browser as one module. Every module comes once, before those that import it, so their
+    top-level names must differ; imports stand on one line each and rename nothing.
+    """
+    folder, _, root = name.rpartition("/")
+    modules = dict(_modules(folder, root, {}))
+    *inner, last = (_IMPORT.sub("", text) for text in modules.values())
+    return "\n".join((*(_EXPORT.sub("", text) for text in inner), last))
+
+
+def _modules(folder: str, name: str, seen: dict[str, None]) -> Iterator[tuple[str, str]]:
+    if name in seen:
+        return
+    seen[name] = None
+    text = source(f"{folder}/{name}")
+    for imported in _IMPORT.findall(text):
+        yield from _modules(folder, imported, seen)
+    yield name, text
 
 
 @cache
