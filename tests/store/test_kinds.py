@@ -10,7 +10,9 @@ from hypothesis import given, settings
 
 from osm_sim.office.cases import Alternative, Ambiguity, Assumption, Case, DriverValue, Fact, Solution, load_case
 from osm_sim.office.cases import case_names as names_of_cases
-from osm_sim.office.timetable import RealCalendar
+from osm_sim.office.scenario import Scenario
+from osm_sim.office.spec import Absence, Grade, Panel, Preemption, Processes, Rule, Substitution
+from osm_sim.office.timetable import FixedYear, RealCalendar
 from tests.builders import activity, office
 from tests.domain.strategies import organisations, scorecards
 from workbench.domain.documents import Pin
@@ -140,7 +142,31 @@ OFFICE = Case(
         ),
     ),
 )
-SAMPLES = {"scorecard": CARD, "organisation": ORGANISATION, "office": OFFICE}
+SCENARIO = Scenario(
+    name="Größe <b>2</b>",
+    office=OFFICE,
+    replications=40,
+    seed=7,
+    reading="C",
+    engine="reference",
+    staff={Grade.LEADER: 1.0, Grade.ANALYST: 2.5},
+    drivers={"bu": 6.0},
+    intensity={4: 0.5},
+    absence=Absence.NONE,
+    panel=Panel.D,
+    processes=Processes.FRAGMENTED,
+    preemption=Preemption.NONE,
+    rule=Rule.FCFS,
+    substitution=Substitution.NEVER,
+    helper_share=0.25,
+    turnover=0.125,
+    new_hire_factor=1.5,
+    catalogue=(activity("C"),),
+    on_time=0.9,
+    critical=0.95,
+    calendar=RealCalendar(first_year=2027, fiscal_start_month=4, holidays=("12-25",)),
+)
+SAMPLES = {"scorecard": CARD, "organisation": ORGANISATION, "office": OFFICE, "scenario": SCENARIO}
 
 
 def _golden(name: str, schema: int) -> str:
@@ -166,6 +192,15 @@ def test_every_built_in_office_comes_back_equal(name: str) -> None:
     case = load_case(name)
     encoded = CODEC.encode(case)
     assert CODEC.decode("office", encoded.schema, encoded.payload, "here") == case
+
+
+@pytest.mark.parametrize("calendar", [None, FixedYear(), RealCalendar(first_year=2027)])
+def test_a_scenario_that_leaves_all_as_its_office_has_it_comes_back_equal(
+    calendar: FixedYear | RealCalendar | None,
+) -> None:
+    bare = Scenario(name="b", office=OFFICE, replications=2, seed=1, reading="A", engine="compiled", calendar=calendar)
+    encoded = CODEC.encode(bare)
+    assert CODEC.decode("scenario", encoded.schema, encoded.payload, "here") == bare
 
 
 @pytest.mark.parametrize(("name", "schema"), [(kind.name, n + 1) for kind in KINDS for n in range(kind.schema)])
@@ -200,4 +235,4 @@ def test_links_and_contributions_are_told_apart_by_what_they_join() -> None:
 
 def test_documents_are_listed_by_what_people_call_them() -> None:
     titles = [CODEC.encode(SAMPLES[kind.name]).title for kind in KINDS]
-    assert titles == ["Größe & <b>mut</b>", "Northwind", "Our office"]
+    assert titles == ["Größe & <b>mut</b>", "Northwind", "Our office", "Größe <b>2</b>"]

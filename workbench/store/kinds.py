@@ -1,6 +1,7 @@
 """The kinds of documents of the workbench: their types, today's shapes, and what lifts the older ones."""
 
 from osm_sim.office.cases import Case
+from osm_sim.office.scenario import Scenario
 from workbench.domain.organisation import Organisation
 from workbench.domain.scorecard import Scorecard
 from workbench.store.codec import Codec, Kind
@@ -18,6 +19,10 @@ def _office_title(case: Case) -> str:
     return case.title or case.name
 
 
+def _scenario_title(scenario: Scenario) -> str:
+    return scenario.name
+
+
 SCORECARD = Kind(
     name="scorecard",
     type=Scorecard,
@@ -33,7 +38,8 @@ ORGANISATION = Kind(
     keys={"grants": ("person", "role", "unit")},
 )
 OFFICE = Kind(name="office", type=Case, schema=1, title=_office_title)
-KINDS = (SCORECARD, ORGANISATION, OFFICE)
+SCENARIO = Kind(name="scenario", type=Scenario, schema=1, title=_scenario_title)
+KINDS = (SCORECARD, ORGANISATION, OFFICE, SCENARIO)
 
 
 def standard_codec() -> Codec:
