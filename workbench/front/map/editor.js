@@ -1,0 +1,211 @@
+// The map editor: the bar, the map, the panel beside it. The browser proposes, Python decides and sends the picture.
+import { h, makeBoard, titleById } from "./board.js";
+import { makeCanvas } from "./canvas.js";
+import { makeClash } from "./clash.js";
+import { linkThem, listenToPointer } from "./gestures.js";
+import { listenToKeys } from "./keys.js";
+import { beginObjective, renameInPlace } from "./naming.js";
+import { makePanels } from "./panels.js";
+import { makeStart } from "./start.js";
+import { addressOf, makeToolbar, readAddress } from "./toolbar.js";
+
+const SAID_MS = 9000;
+const ROOM_STEP_PX = 20;
+const ROOM_PATIENCE_MS = 120;
+const LEAST_ROOM_PX = 320;
+
+export default {
+  render({ model, el }) {
+    el.style.width = "auto";
+    const board = makeBoard(model);
+    const root = h("div", { class: "osm-map" });
+    el.append(root);
+    const said = makeSaid(board);
+    const canvas = makeCanvas(board);
+    const toolbar = makeToolbar(board, canvas);
+    const banner = makeBanner(board);
+    const start = makeStart(board);
+    const panels = makePanels(board);
+    const editor = h(
+      "div",
+      { class: "osm-map__editor" },
+      toolbar.element,
+      banner.element,
+      h("div", { class: "osm-map__body" }, canvas.view, panels),
+    );
+    root.append(editor, start, makeClash(board), said);
+    listenToPointer(board, canvas);
+    listenToKeys(board, canvas, root);
+    listenToLinking(board, canvas);
+    board.on("rename", (place) => renameInPlace(board, canvas, place));
+    board.on("begin", (place) => beginObjective(board, canvas, place));
+    board.on("filter", () => canvas.mark());
+    board.on("selection", ({ reveal }) => {
+      canvas.mark();
+      if (reveal) canvas.reveal(board.selection);
+    });
+    const address = keepAddress(board);
+    const draw = () => {
+      const isOpen = board.picture.document !== "" && board.picture.document !== undefined;
+      editor.hidden = !isOpen;
+      start.hidden = isOpen || address.isOpening;
+      root.classList.toggle("is-readonly", Boolean(board.picture.readOnly));
+      address.follow();
+      if (!isOpen) return;
+      // A box that is being dragged follows the pointer; it is drawn again when it is let go.
+      if (!canvas.isBusy) canvas.draw();
+      toolbar.refresh();
+      banner.refresh();
+      root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
+    };
+    board.on("picture", draw);
+    const room = watchRoom(board, canvas);
+    const onDownload = (message) => {
+      if (message.op === "save") saveFile(message);
+    };
+    model.on("msg:custom", onDownload);
+    draw();
+    address.open();
+    return () => {
+      model.off("msg:custom", onDownload);
+      room.disconnect();
+      address.close();
+      board.close();
+    };
+  },
+};
+
+function makeSaid(board) {
+  const text = h("span", {});
+  const close = h("button", { type: "button", class: "osm-map__hush", text: "×", "aria-label": "Close this message" });
+  const said = h("div", { class: "osm-map__said", role: "status", "aria-live": "polite" }, text, close);
+  let timer;
+  close.addEventListener("click", () => board.say("", "info"));
+  board.say = (sentence, tone = "info") => {
+    clearTimeout(timer);
+    said.dataset.tone = tone;
+    said.setAttribute("aria-live", tone === "bad" ? "assertive" : "polite");
+    text.textContent = sentence;
+    said.classList.toggle("is-shown", sentence !== "");
+    if (sentence && tone !== "bad") timer = setTimeout(() => board.say("", "info"), SAID_MS);
+  };
+  return said;
+}
+
+function makeBanner(board) {
+  const text = h("span", {});
+  const back = h("button", { type: "button", class: "osm-map__tool", text: "Back to the newest", on: { click: () => board.send("now") } });
+  const restore = h("button", {
+    type: "button", class: "osm-map__tool", text: "Restore this version",
+    on: { click: () => board.send("restore", { number: board.picture.number }) },
+  });
+  const element = h("div", { class: "osm-map__banner" }, text, back, restore);
+  const refresh = () => {
+    const { mode, number, canRestore, why } = board.picture;
+    const comparing = board.history.comparing;
+    const words = {
+      edit: why,
+      view: why || "To be read: this link shows the map without its tools.",
+      old: `You are looking at version ${number}.`,
+      compare: comparing ? `Version ${comparing.before} compared with version ${comparing.after}.` : "",
+    };
+    text.textContent = words[mode];
+    element.hidden = text.textContent === "";
+    back.hidden = mode !== "old" && mode !== "compare";
+    restore.hidden = mode !== "old" || !canRestore;
+  };
+  board.on("history", refresh);
+  return { element, refresh };
+}
+
+// Drawing an arrow without dragging: first its cause, then its effect.
+function listenToLinking(board, canvas) {
+  const stop = () => {
+    board.linking = null;
+    canvas.view.classList.remove("is-linking");
+    board.tell("linking");
+  };
+  board.stopLinking = () => {
+    stop();
+    board.say("No arrow was drawn.", "info");
+  };
+  board.startLinking = (given) => {
+    let cause = given;
+    const ask = () => {
+      const from = cause === null ? "" : ` “${titleById(board.picture, cause)}”`;
+      board.say(cause === null ? "Choose the cause." : `Choose the objective that${from} leads to. Escape ends it.`, "info");
+      canvas.boxOf.get(cause)?.focus();
+    };
+    canvas.view.classList.add("is-linking");
+    board.linking = async (key) => {
+      if (cause === null) {
+        cause = key;
+        return ask();
+      }
+      stop();
+      return key === cause ? board.say("An objective cannot lead to itself.", "warn") : linkThem(board, cause, key);
+    };
+    board.tell("linking");
+    ask();
+  };
+}
+
+// The map that is open stands in the page's address, so that a reload opens it again and a link can be given away.
+function keepAddress(board) {
+  const isOurPage = document.body.dataset.voila !== undefined;
+  const wanted = isOurPage ? readAddress() : null;
+  const state = { isOpening: wanted !== null };
+  let written = location.hash;
+  state.open = async () => {
+    const asked = isOurPage ? readAddress() : null;
+    if (asked === null) return;
+    await board.send("open", asked);
+    state.isOpening = false;
+    board.tell("picture");
+  };
+  state.follow = () => {
+    if (!isOurPage || state.isOpening) return;
+    const { document: id, mode, number, isHead } = board.picture;
+    const view = mode === "view";
+    const hash = id ? `#${addressOf({ document: id, number: view && !isHead ? number : null, view })}` : "";
+    if (hash === written) return;
+    written = hash;
+    history.replaceState(history.state, "", hash || location.pathname);
+  };
+  const changed = () => {
+    if (location.hash === written) return;
+    written = location.hash;
+    state.open();
+  };
+  window.addEventListener("hashchange", changed);
+  state.close = () => window.removeEventListener("hashchange", changed);
+  return state;
+}
+
+// Python lays the map out for the room there is.
+function watchRoom(board, canvas) {
+  let told = 0;
+  let timer;
+  const tell = () => {
+    const room = canvas.view.clientWidth;
+    const width = Math.max(Math.floor(room / ROOM_STEP_PX) * ROOM_STEP_PX, LEAST_ROOM_PX);
+    if (room === 0 || width === told) return;
+    told = width;
+    board.send("width", { width });
+  };
+  const watcher = new ResizeObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(tell, told === 0 ? 0 : ROOM_PATIENCE_MS);
+  });
+  watcher.observe(canvas.view);
+  return watcher;
+}
+
+function saveFile({ filename, text, type }) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = h("a", { href: address, download: filename });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
