@@ -1,6 +1,5 @@
 """Opens a desk, and the database under it: the one file that reads the environment."""
 
-import getpass
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.desk import Desk, StoreError
 from workbench.domain.rights import Actor
+from workbench.identity import find_actor
 from workbench.store.lazy import LazyStore
 
 if TYPE_CHECKING:
@@ -23,13 +23,18 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def open_desk() -> Desk:
-    """Give the desk of the operating system's user; OSM_EXECUTOR names where long work runs, if anybody does.
+    """Give the desk of the user JupyterHub vouches for or, without a hub, of the operating system's user.
 
-    Documents rest in the database of OSM_DATABASE_URL, else in data/local of a checkout or the user's own folder; it
-    is opened when the desk's store is first used.
+    OSM_EXECUTOR names where long work runs, if anybody does. Documents rest in the database of OSM_DATABASE_URL, else
+    in data/local of a checkout or the user's own folder; it is opened when the desk's store is first used. Raises
+    IdentityError where there is a hub and it does not vouch for the user.
     """
+    actor = find_actor(os.environ)
     return Desk(
-        store=LazyStore(_open_store), executor=os.environ.get(EXECUTOR_VARIABLE) or None, actor=_actor(), now=_now
+        store=LazyStore(lambda: _open_store(actor)),
+        executor=os.environ.get(EXECUTOR_VARIABLE) or None,
+        actor=actor,
+        now=_now,
     )
 
 
@@ -38,6 +43,14 @@ def name_database(file: str | None = None) -> str:
     from workbench.store.engines import make_engine, place_of  # noqa: PLC0415 - a desk comes without the database
 
     return place_of(make_engine(file or _address()))
+
+
+def has_database() -> bool:
+    """Whether there is a database yet; False only where its file does not exist. Nothing is opened, none is made."""
+    from workbench.store.engines import make_engine  # noqa: PLC0415 - a desk comes without the database
+
+    url = make_engine(_address()).url
+    return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()
 
 
 def audit_database(file: str | None = None) -> "Audit":
@@ -66,7 +79,7 @@ def backup_database(file: str, *, overwrite: bool = False) -> "Backup":
         make_reading_engine(own).dispose()  # refuses where there is none
         if Path(file).exists() and own.samefile(file):
             raise StoreError(f"file {file!r} is the database itself; name another for the backup")
-    store = _open_store()
+    store = _open_store(find_actor(os.environ))
     try:
         return backup(store, file, overwrite=overwrite)
     finally:
@@ -79,18 +92,18 @@ def restore_database(file: str, *, overwrite: bool = False) -> "Restored":
     from workbench.store.restoring import restore  # noqa: PLC0415 - see above
 
     make_reading_engine(Path(file)).dispose()  # refuses where there is none, before an empty database is made
-    store = _open_store()
+    store = _open_store(find_actor(os.environ))
     try:
         return restore(store, file, overwrite=overwrite)
     finally:
         store.close()
 
 
-def _open_store() -> "SqlStore":
+def _open_store(actor: Actor) -> "SqlStore":
     from workbench.store.kinds import standard_codec  # noqa: PLC0415 - a desk comes without the database
     from workbench.store.sql import open_store  # noqa: PLC0415 - see above
 
-    return open_store(_address(), standard_codec(), actor=_actor().sign_in, now=_now)
+    return open_store(_address(), standard_codec(), actor=actor.sign_in, now=_now)
 
 
 def _address() -> str:
@@ -105,18 +118,6 @@ def _folder() -> Path:
         return Path.home() / ".local" / "share" / "osm-workbench"
     except RuntimeError as error:  # a user id without a home, in some containers
         raise StoreError(f"this user has no home folder; set {DATABASE_VARIABLE} to sqlite:////FOLDER/FILE") from error
-
-
-def _actor() -> Actor:
-    # Only the operating system vouches for the name, and whoever reads the history shall see that.
-    return Actor(sign_in=f"{_user()} (local)", is_local=True)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a user id without a name, in some containers
-        return "unknown"
 
 
 def _now() -> datetime:
