@@ -121,6 +121,7 @@ function moveBox(board, canvas, begun, { box, pointAt, bandAt }) {
   const id = box.dataset.key;
   const from = board.picture.boxes.find((one) => one.id === id);
   const start = pointAt(begun);
+  const ends = board.picture.arrows.filter((arrow) => arrow.cause === id || arrow.effect === id).map(linkKey);
   let band;
   const shift = (event) => pointAt(event).map((value, axis) => value - start[axis]);
   const middle = (event) => {
@@ -133,6 +134,7 @@ function moveBox(board, canvas, begun, { box, pointAt, bandAt }) {
       box.classList.add("is-dragged");
       box.style.transform = `translate(${from.x + right}px, ${from.y + down}px)`;
       canvas.handle.hidden = true;
+      for (const key of ends) canvas.arrowOf.get(key)?.classList.add("is-dim");
       const under = bandAt(middle(event));
       if (under?.id === band?.id) return;
       band = under;
