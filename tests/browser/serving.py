@@ -92,7 +92,11 @@ def serving(folder: Path, *, notebooks: Path | None = None) -> Iterator[Served]:
         subprocess.Popen(
             [sys.executable, "-c", RUN, *arguments],
             cwd=folder,
-            env={**os.environ, "JUPYTER_TOKEN": ENVIRONMENT_TOKEN},
+            env={
+                **os.environ,
+                "JUPYTER_TOKEN": ENVIRONMENT_TOKEN,
+                "OSM_DATABASE_URL": f"sqlite:///{folder / 'workbench.db'}",
+            },
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
