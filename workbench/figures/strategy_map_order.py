@@ -1,0 +1,118 @@
+"""In which order the boxes of a row stand, and which gaps the long arrows pass, so that few arrows cross."""
+
+from bisect import bisect_right, insort
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+MOST_SWEEPS = 6
+"""How often all neighbours are tried the other way round; the last sweeps rarely find anything."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Grid:
+    """The rows of a map from the top, with a stop in every row that an arrow passes; it is put in order in place.
+
+    The first items are the boxes by their numbers, then come the stops. row: of each item. above, below: the items of
+    the next row up and down that each is joined to. chains: for each arrow, its items from the lower end to the
+    upper; none for one within a row.
+    """
+
+    boxes: int
+    row: list[int]
+    rows: list[list[int]] = field(default_factory=list)
+    above: list[list[int]] = field(default_factory=list)
+    below: list[list[int]] = field(default_factory=list)
+    chains: list[list[int]] = field(default_factory=list)
+
+
+def make_grid(row: Sequence[int], rows: Sequence[Sequence[int]], ends: Sequence[tuple[int, int]]) -> Grid:
+    """Give the grid of boxes in the rows named, each row in the order given, and of arrows between two boxes each."""
+    boxes = len(row)
+    grid = Grid(boxes=boxes, row=list(row), rows=[list(one) for one in rows])
+    for one, other in ends:
+        lower, upper = (one, other) if row[one] > row[other] else (other, one)
+        chain = [lower] if row[lower] != row[upper] else []
+        for at in range(row[lower] - 1, row[upper], -1):
+            chain.append(len(grid.row))
+            grid.row.append(at)
+            grid.rows[at].append(chain[-1])
+        grid.chains.append([*chain, upper] if chain else [])
+    grid.above = [[] for _ in grid.row]
+    grid.below = [[] for _ in grid.row]
+    for chain in grid.chains:
+        for item, next_up in pairwise(chain):
+            grid.above[item].append(next_up)
+            grid.below[next_up].append(item)
+    return grid
+
+
+def spread(grid: Grid) -> list[float]:
+    """Give each item a place from 0 to 1 in its row: boxes evenly in their order, stops on the straight line."""
+    at = [0.5] * len(grid.row)
+    for row in grid.rows:
+        boxes = [item for item in row if item < grid.boxes]
+        for place, item in enumerate(boxes):
+            at[item] = (place + 0.5) / len(boxes)
+    for chain in grid.chains:
+        for step, item in enumerate(chain[1:-1], 1):
+            at[item] = at[chain[0]] + (at[chain[-1]] - at[chain[0]]) * step / (len(chain) - 1)
+    return at
+
+
+def lay_in_layers(grid: Grid) -> list[float]:
+    """Give each item the x that Sugiyama's method wishes for it: its order in each row has few crossings."""
+    from igraph import Graph  # type: ignore[import-untyped]
+
+    # With the stops as nodes each edge spans one row: for longer ones igraph's own stops are at times in wrong rows.
+    edges = [pair for chain in grid.chains for pair in pairwise(chain)]
+    graph = Graph(n=len(grid.row), edges=edges, directed=True)
+    return [float(x) for x, _ in graph.layout_sugiyama(layers=grid.row, hgap=1, vgap=1)]
+
+
+def crossings(grid: Grid) -> int:
+    """Give how many pairs of arrows cross between the rows in their order."""
+    total = 0
+    for upper, lower in pairwise(grid.rows):
+        at = {item: place for place, item in enumerate(upper)}
+        seen: list[int] = []
+        for item in lower:
+            ends = [at[one] for one in grid.above[item]]
+            total += sum(len(seen) - bisect_right(seen, end) for end in ends)
+            for end in ends:
+                insort(seen, end)
+    return total
+
+
+def swap_neighbours(grid: Grid, wishes: Sequence[float], may_swap: Callable[[int, int], bool]) -> None:
+    """Let neighbours change places where fewer arrows cross then, or as many and both get nearer to their wishes."""
+    for _ in range(MOST_SWEEPS):
+        is_better = False
+        for at, row in enumerate(grid.rows):
+            upper = {item: place for place, item in enumerate(grid.rows[at - 1])} if at else {}
+            lower = {item: place for place, item in enumerate(grid.rows[at + 1])} if at + 1 < len(grid.rows) else {}
+            up = [sorted(upper[one] for one in grid.above[item]) for item in row]
+            down = [sorted(lower[one] for one in grid.below[item]) for item in row]
+            for place in range(len(row) - 1):
+                left, right = row[place], row[place + 1]
+                gain = _gain(up[place], up[place + 1]) + _gain(down[place], down[place + 1])
+                if (gain > 0 or (gain == 0 and wishes[left] > wishes[right] + 1e-9)) and may_swap(left, right):
+                    for turned in (row, up, down):
+                        _turn(turned, place)
+                    is_better = True
+        if not is_better:
+            return
+
+
+def _turn(things: list[Any], place: int) -> None:
+    things[place], things[place + 1] = things[place + 1], things[place]
+
+
+def _gain(left: Sequence[int], right: Sequence[int]) -> int:
+    """Give how many crossings go when the two change places; less than 0 where some come."""
+    if not left or not right:
+        return 0
+    now = sum(one > other for one in left for other in right)
+    then = sum(one < other for one in left for other in right)
+    return now - then
