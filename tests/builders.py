@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 from osm_sim.office.catalogue import default_catalogue, reference_drivers
@@ -108,3 +109,38 @@ def card(**changes: Any) -> Scorecard:  # noqa: ANN401 - any field of a scorecar
         measures=(Measure(id=MeasureId("m"), objective=b, title="Days of training", unit="days"),),
     )
     return replace(small, **changes)
+
+
+def big_card(*, objectives: int = 30, links: int = 45, measures: int = 60, seed: int = 1) -> Scorecard:
+    """Give a scorecard of four perspectives; its links, drawn at random, run up one perspective or two."""
+    draw = Random(seed)
+    titles = ("Financial", "Customer", "Internal process", "Learning and growth")
+    bands = tuple(
+        Perspective(id=PerspectiveId(f"p{at}"), title=title, is_outcome=at == 0) for at, title in enumerate(titles)
+    )
+    level = [at * len(bands) // objectives for at in range(objectives)]
+    ends = [
+        (cause, effect)
+        for cause in range(objectives)
+        for effect in range(cause)
+        if level[cause] - level[effect] in (1, 2)
+    ]
+    return Scorecard(
+        unit=UnitId("unit"),
+        title=f"Map of {objectives} objectives",
+        perspectives=bands,
+        objectives=tuple(
+            Objective(
+                id=ObjectiveId(f"o{at}"), title=f"Raise the share of customers {at}", perspective=bands[level[at]].id
+            )
+            for at in range(objectives)
+        ),
+        links=tuple(
+            CauseLink(cause=ObjectiveId(f"o{cause}"), effect=ObjectiveId(f"o{effect}"))
+            for cause, effect in draw.sample(ends, links)
+        ),
+        measures=tuple(
+            Measure(id=MeasureId(f"m{at}"), objective=ObjectiveId(f"o{at % objectives}"), title=f"Share {at}", unit="%")
+            for at in range(measures)
+        ),
+    )
