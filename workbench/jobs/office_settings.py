@@ -367,7 +367,7 @@ def changes(first: Setting, second: Setting) -> tuple[str, ...]:
     """Give in words what is different in the second setting; empty where both give the same result."""
     ours, theirs = first.spec, second.spec
     said = []
-    if first.case != second.case:
+    if (first.case.name, first.case.title) != (second.case.name, second.case.title):
         said.append(f"case: {first.case.title} → {second.case.title}")
     if ours.roles != theirs.roles:
         said.append(f"staff: {staff_in_words(ours.roles)} → {staff_in_words(theirs.roles)}")
@@ -379,10 +379,11 @@ def changes(first: Setting, second: Setting) -> tuple[str, ...]:
         said.append(f"helper share: {ours.demand.helper_share:g} → {theirs.demand.helper_share:g}")
     if ours.calendar != theirs.calendar:
         said.append(f"year: {_year_in_words(first)} → {_year_in_words(second)}")
-    if ours.activities != theirs.activities and first.case == second.case:
+    if ours.activities != theirs.activities and first.case.name == second.case.name:
         said.append(f"activities: {len(ours.activities)} → {len(theirs.activities)} rows, or other values in them")
-    if (first.seed, first.replications) != (second.seed, second.replications):
-        said.append("seed or replications")
+    for name in ("replications", "seed"):
+        if getattr(first, name) != getattr(second, name):
+            said.append(f"{name}: {getattr(first, name)} → {getattr(second, name)}")
     return tuple(said)
 
 
