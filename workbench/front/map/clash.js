@@ -1,0 +1,88 @@
+// Two people changed the same thing: a dialog that asks whose change holds, and a banner to come back to it.
+
+import { h } from "./board.js";
+import { fieldId } from "./fields.js";
+import { panelButton } from "./rows.js";
+import { countText } from "./signs.js";
+
+export function makeClash(board) {
+  const heading = h("h3", { id: fieldId(), tabindex: "-1", autofocus: true });
+  const sentence = h("p", {});
+  const list = h("div", { class: "osm-clash__list" });
+  const problem = h("p", { class: "osm-mapfield__told osm-mapfield__told--bad", role: "alert" });
+  const apply = h("button", { type: "submit", class: "osm-button osm-button--primary", text: "Apply" });
+  const drop = panelButton("Give mine up", () => act("drop", {}));
+  const later = panelButton("Decide later", () => dialog.close());
+  const form = h(
+    "form",
+    { method: "dialog" },
+    heading, sentence, list, problem, h("div", { class: "osm-sheet__buttons" }, apply, drop, later),
+  );
+  const dialog = h("dialog", { class: "osm-clash", "aria-labelledby": heading.id }, form);
+  const told = h("span", {});
+  const banner = h("div", { class: "osm-clash-banner", role: "status", hidden: true }, told, panelButton("Decide…", () => open()));
+  const open = () => {
+    if (!dialog.open) dialog.showModal();
+    heading.focus();
+  };
+  const act = async (op, fields) => {
+    for (const button of [apply, drop]) button.disabled = true;
+    const answer = await board.send(op, fields);
+    for (const button of [apply, drop]) button.disabled = false;
+    problem.textContent = answer.ok ? "" : answer.sentence;
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const choices = chosenSides(list);
+    const left = choices.filter(({ side }) => side === null);
+    if (left.length === 0) return act("resolve", { choices });
+    problem.textContent = `Choose one side each: ${left.length} ${left.length === 1 ? "is" : "are"} left.`;
+    return list.querySelector(`input[data-at="${left[0].at}"]`).focus();
+  });
+  dialog.addEventListener("keydown", (event) => event.stopPropagation());
+  let shown = "";
+  const refresh = () => {
+    const clashes = board.clash?.clashes ?? [];
+    const now = JSON.stringify(board.clash ?? {});
+    if (now === shown) return;
+    shown = now;
+    banner.hidden = clashes.length === 0;
+    if (clashes.length === 0) return dialog.open ? dialog.close() : undefined;
+    heading.textContent = `Somebody else changed the same: ${countText(clashes.length, "thing")} to decide`;
+    sentence.textContent = board.clash.sentence;
+    told.textContent = `Your last change is not stored: somebody else changed the same (${countText(clashes.length, "thing")} to decide).`;
+    problem.textContent = "";
+    list.replaceChildren(...clashes.map(makeClashChoice));
+    // A dialog must not take the keys of somebody who is writing; the banner is there for them.
+    if (dialog.isConnected && !isWriting()) open();
+    return undefined;
+  };
+  board.on("clash", refresh);
+  queueMicrotask(refresh); // once the element stands in the page
+  return h("div", {}, banner, dialog);
+}
+
+function isWriting() {
+  const field = document.activeElement;
+  return field?.matches("[data-dirty], .osm-map__naming") ?? false;
+}
+
+function makeClashChoice({ at, sentence, ours, theirs }) {
+  const name = fieldId();
+  const side = (value, word, told) => {
+    const radio = h("input", { type: "radio", name, value, "data-at": at });
+    return h("label", {}, radio, h("span", {}, h("b", { text: `${word}: ` }), h("span", { text: told })));
+  };
+  return h(
+    "fieldset",
+    { class: "osm-clash__choice" },
+    h("legend", { text: sentence }), side("ours", "Mine", ours), side("theirs", "Theirs", theirs),
+  );
+}
+
+function chosenSides(list) {
+  return [...list.querySelectorAll("fieldset")].map((choice) => {
+    const at = Number(choice.querySelector("input").dataset.at);
+    return { at, side: choice.querySelector("input:checked")?.value ?? null };
+  });
+}

@@ -1,0 +1,102 @@
+// The signs of the map beside their words, as the panel and its legend show them, and dates as people read them.
+
+import { STATUSES, h } from "./board.js";
+
+const SIGN_SPACE = "http://www.w3.org/2000/svg";
+
+export const SEVERITIES = {
+  error: { letter: "E", word: "error", words: "errors" },
+  warning: { letter: "W", word: "warning", words: "warnings" },
+  advice: { letter: "A", word: "advice", words: "advice" },
+};
+
+export const MARK_SIGNS = {
+  added: "+ new",
+  removed: "− removed",
+  renamed: "renamed",
+  relinked: "relinked",
+  moved: "moved",
+  changed: "changed",
+};
+
+const STATUS_SHAPES = {
+  circle: ["circle", { cx: 10, cy: 10, r: 9 }],
+  triangle: ["path", { d: "M10 1 L19.5 18.5 H0.5 Z" }],
+  square: ["rect", { x: 1.5, y: 1.5, width: 17, height: 17, rx: 2 }],
+  ring: ["circle", { cx: 10, cy: 10, r: 8.5 }],
+};
+const SEVERITY_SHAPES = {
+  error: ["path", { d: "M6 1 H14 L19 6 V14 L14 19 H6 L1 14 V6 Z" }],
+  warning: STATUS_SHAPES.triangle,
+  advice: STATUS_SHAPES.circle,
+};
+
+function signElement(tag, attributes) {
+  const made = document.createElementNS(SIGN_SPACE, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
+
+function lettered([tag, attributes], letter, className) {
+  const sign = signElement("svg", { class: `osm-sign ${className}`, viewBox: "0 0 20 20", "aria-hidden": "true" });
+  const text = signElement("text", { x: 10, y: tag === "path" && attributes.d.startsWith("M10") ? 16 : 14, "text-anchor": "middle" });
+  text.textContent = letter;
+  sign.append(signElement(tag, attributes), text);
+  return sign;
+}
+
+export function statusSign(status) {
+  const { letter, shape } = STATUSES[status] ?? STATUSES.none;
+  return lettered(STATUS_SHAPES[shape], letter, `osm-sign--${status}`);
+}
+
+export function severitySign(severity) {
+  return lettered(SEVERITY_SHAPES[severity] ?? SEVERITY_SHAPES.advice, SEVERITIES[severity]?.letter ?? "A", `osm-sign--${severity}`);
+}
+
+// A short arrow as the map draws one of a kind; isDashed: a feedback.
+export function arrowSign({ width = 1.75, kind = "usual", label = "" }) {
+  const sign = signElement("svg", { class: `osm-arrowsign osm-arrowsign--${kind}`, viewBox: "0 0 44 16", "aria-hidden": "true" });
+  const head = kind === "feedback" ? { d: "M34 3 L42 8 L34 13", fill: "none" } : { d: "M34 3 L43 8 L34 13 Z" };
+  sign.append(signElement("path", { d: "M2 8 H35", "stroke-width": width, fill: "none" }), signElement("path", head));
+  if (label) {
+    const text = signElement("text", { x: 17, y: 12, "text-anchor": "middle" });
+    text.textContent = label;
+    sign.append(text);
+  }
+  return sign;
+}
+
+export function markChips(marks) {
+  return marks.map((mark) => h("span", { class: `osm-markchip osm-markchip--${mark}`, text: MARK_SIGNS[mark] ?? mark }));
+}
+
+// -- dates -----------------------------------------------------------------------------------------------------------
+
+function localDate(iso) {
+  const date = new Date(iso);
+  return iso && !Number.isNaN(date.getTime()) ? date : null;
+}
+
+export function whenText(iso) {
+  const date = localDate(iso);
+  return date ? date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }) : "";
+}
+
+export function clockText(iso) {
+  const date = localDate(iso);
+  return date ? date.toLocaleTimeString(undefined, { timeStyle: "short" }) : "";
+}
+
+export function dayText(iso) {
+  const date = localDate(iso);
+  if (!date) return "No date";
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86400000);
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  return date.toLocaleDateString(undefined, { dateStyle: "long" });
+}
+
+export function countText(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`;
+}
