@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from osm_sim.errors import OsmError
-from workbench.cli import office, store
+from workbench.cli import office, store, strategy_map
 from workbench.cli.speaking import INTERRUPTED, say
 
 PROGRAM = "osm-workbench"
@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(office.app, name="office")
+app.add_typer(strategy_map.app)
 app.add_typer(store.app)
 
 

@@ -1,0 +1,95 @@
+"""A map to look at: a version that is stored, or a map of a built-in case, which need not be loaded for that."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from osm_sim.errors import InputError
+from workbench.desk import Desk
+from workbench.domain.documents import Version
+from workbench.domain.elements import Element
+from workbench.domain.organisation import Organisation
+from workbench.domain.scorecard import Measure, Scorecard
+from workbench.domain.wording import Wording
+from workbench.jobs.strategy_map import SCORECARD, find_map, open_map
+from workbench.jobs.strategy_map_cases import case_names, open_case
+
+CASE_PREFIX = "case:"
+"""Names with it are maps of built-in cases; no document can be called so, for its name holds no colon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenMap:
+    """A map as somebody looks at it.
+
+    name: what it is asked for by: its document's, or that of a case's map with CASE_PREFIX. version, newest: None for a
+    map of a case. others: the measures of the other scorecards of its organisation.
+    """
+
+    name: str
+    card: Scorecard
+    organisation: Organisation
+    version: Version | None = None
+    newest: int | None = None
+    others: tuple[Measure, ...] = ()
+
+    def name_of(self, element: Element) -> str:
+        """Give what an element of the map is called, with its kind and title."""
+        return Wording(self.card).name(element)
+
+
+def see_map(desk: Desk, name: str, number: int | None = None) -> SeenMap:
+    """Give a map by its document or exact title, or a built-in case's by CASE_PREFIX and the case or its document.
+
+    number: the version, the newest where none is named. Raises InputError where there is none, with those that there
+    are; and StoreError as the store does. For a map of a case the store is not asked.
+    """
+    if name.startswith(CASE_PREFIX):
+        return _of_case(name, number)
+    opened = open_map(desk, find_map(desk, name), number)
+    head = desk.store.head(opened.document)
+    return SeenMap(
+        name=opened.document,
+        card=opened.card,
+        organisation=opened.organisation,
+        version=opened.version,
+        newest=None if head is None else head.number,
+    )
+
+
+def with_others(desk: Desk, seen: SeenMap) -> SeenMap:
+    """Give a stored map with the measures of its organisation's other scorecards; one of a case has them already."""
+    if seen.version is None:
+        return seen
+    return replace(seen, others=tuple(_measures_beside(desk, seen)))
+
+
+def case_maps() -> dict[str, tuple[str, str]]:
+    """Give the maps of the built-in cases by name: the case, and the scorecard in it."""
+    maps: dict[str, tuple[str, str]] = {}
+    for case in case_names():
+        documents = tuple(open_case(case).scorecards)
+        # The map at the top goes by the name of its case; the two states of the bank share one document's name.
+        maps[CASE_PREFIX + case] = (case, documents[0])
+        maps |= {CASE_PREFIX + document: (case, document) for document in documents[1:]}
+    return maps
+
+
+def _of_case(name: str, number: int | None) -> SeenMap:
+    if number is not None:
+        raise InputError(f"version {number} of {name!r} does not exist: a map of a built-in case has no versions")
+    maps = case_maps()
+    if name not in maps:
+        raise InputError(f"map {name[:80]!r} is of no built-in case; there are {', '.join(maps)}")
+    case, document = maps[name]
+    cards = open_case(case).scorecards
+    others = tuple(measure for other, card in cards.items() if other != document for measure in card.measures)
+    return SeenMap(name=name, card=cards[document], organisation=open_case(case).organisation, others=others)
+
+
+def _measures_beside(desk: Desk, seen: SeenMap) -> Iterator[Measure]:
+    for listed in desk.store.documents(SCORECARD):
+        if listed.head.document == seen.name:
+            continue
+        card = desk.store.load(listed.head.pin)
+        if isinstance(card, Scorecard) and seen.organisation.unit(card.unit) is not None:
+            yield from card.measures
