@@ -11,6 +11,7 @@ import ipywidgets
 from workbench import front
 from workbench.apps import lean, parts
 from workbench.apps.office_controls import OfficeControls
+from workbench.apps.office_documents import SavedState, SavedWork
 from workbench.apps.office_results import Comparison, Overview, Results, Sources
 from workbench.apps.office_sensitivity import Sensitivity, SensitivityState
 from workbench.apps.office_sizing import Sizing, SizingState
@@ -47,12 +48,15 @@ class OfficeView:
         runner: Runner,
         make_runner: Callable[[], Runner] | None = None,
         on_shown: Callable[[], None] = lambda: None,
+        saved: SavedState | None = None,
     ) -> None:
         self.state = state
         self.notice = parts.Notice()
         self._make_runner = make_runner or (lambda: runner)
         self._on_shown = on_shown
-        self.controls = OfficeControls(state, runner.widget, runner.notice)
+        self.saved = None if saved is None else SavedWork(saved)
+        below_case = () if self.saved is None else (self.saved.widget,)
+        self.controls = OfficeControls(state, runner.widget, runner.notice, below_case)
         self.overview = Overview(state, self.notice)
         self.results = Results(state, self.notice)
         self.rest = lean.VBox()
@@ -93,7 +97,8 @@ def office_app(desk: Desk) -> ipywidgets.VBox:
         return Runner(desk.make_executor)
 
     runner = make_runner()
-    return OfficeView(OfficeState(runner, this_year=desk.now().year), runner, make_runner, WarmUp().begin).widget
+    state = OfficeState(runner, this_year=desk.now().year)
+    return OfficeView(state, runner, make_runner, WarmUp().begin, SavedState(state, desk)).widget
 
 
 class WarmUp:

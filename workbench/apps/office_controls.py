@@ -41,9 +41,16 @@ class StaffSlider(lean.Lean, anywidget.AnyWidget):
 class OfficeControls:
     """All that can be set. Every callback is guarded; what is refused is said, and the control shows the old value."""
 
-    def __init__(self, state: OfficeState, progress: ipywidgets.Widget, run_notice: parts.Notice) -> None:
+    def __init__(
+        self,
+        state: OfficeState,
+        progress: ipywidgets.Widget,
+        run_notice: parts.Notice,
+        below_case: tuple[ipywidgets.Widget, ...] = (),
+    ) -> None:
         self.state = state
         self.run_notice = run_notice
+        self._below_case = below_case
         self._shown: list[Callable[[], None]] = []
         self._is_syncing = False
         self.widget = self._card(progress)
@@ -68,6 +75,7 @@ class OfficeControls:
         self.state.observe(lambda _change: self._show_answer(), ["shown", "is_stale"])
         card = parts.card(
             *self._case(),
+            *self._below_case,
             *self._staff(),
             self.run,
             progress,
@@ -97,7 +105,7 @@ class OfficeControls:
             case = self.state.setting.case
             known = [(each.title, each.name) for each in jobs.cases()]
             if self.state.opened_file:
-                known = [*known, (f"{case.title} (your file)", OPENED)]
+                known = [*known, (f"{case.title} ({self.state.opened_as})", OPENED)]
             if list(self.case.options) != known:
                 self.case.options = known
             self.case.value = OPENED if self.state.opened_file else case.name

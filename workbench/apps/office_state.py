@@ -63,8 +63,8 @@ class Works(Protocol):
 class OfficeState(traitlets.HasTraits):
     """The page's state. `setting` is what the controls say; `shown` the last run; `kept` the run pinned as A.
 
-    `pair` is the two runs compared. `is_stale` tells that `shown` is of earlier settings. `opened_file` is
-    the name of the office file the case is from, empty for a built-in case.
+    `pair` is the two runs compared. `is_stale` tells that `shown` is of earlier settings. `opened_file` is the name
+    of the office file, or of the saved office or scenario, that the case is from, empty for a built-in case.
     """
 
     setting = traitlets.Instance(Setting)
@@ -75,6 +75,7 @@ class OfficeState(traitlets.HasTraits):
     is_busy = traitlets.Bool(default_value=False)
     is_stale = traitlets.Bool(default_value=False)
     opened_file = traitlets.Unicode("")
+    opened_as = traitlets.Unicode("your file")
 
     def __init__(self, works: Works, *, case: str = FIRST_CASE, this_year: int = 2027) -> None:
         self.this_year = this_year
@@ -131,11 +132,7 @@ class OfficeState(traitlets.HasTraits):
             replications=self.setting.replications if replications is None else replications,
             seed=self.setting.seed if seed is None else seed,
         )
-        if self.kept is not None and not _shares_numbers(wanted, self.kept.setting):
-            raise InputError(
-                f"seed and replications must stay those of A (seed {self.kept.setting.seed},"
-                f" {self.kept.setting.replications} replications) to compare on the same random numbers; let A go first"
-            )
+        self._check_runs(wanted)
         self._become(wanted)
 
     def set_engine(self, name: str) -> None:
@@ -162,9 +159,18 @@ class OfficeState(traitlets.HasTraits):
             self.use_activities(settings.read_activities(text_of(name, content), name).catalogue or ())
         elif name.lower().endswith(".json"):
             case = settings.read_file(text_of(name, content), name)
+            self.opened_as = "your file"
             self._become(replace(self.setting, case=case, options=jobs.Options()), opened_file=name)
         else:
             raise InputError(f"file(={name}) must be an office file (.json) or a catalogue (.csv)")
+
+    def use_setting(self, setting: Setting, name: str) -> None:
+        """Take a whole setting that was saved under a name. Raises InputError as `set_runs` does."""
+        self._check_runs(setting)
+        case = setting.case
+        is_built_in = case.name in {each.name for each in jobs.cases()} and jobs.open_case(case.name) == case
+        self.opened_as = "saved"
+        self._become(setting, opened_file="" if is_built_in else name)
 
     # -- running --
 
@@ -186,6 +192,14 @@ class OfficeState(traitlets.HasTraits):
         """Run the setting twice, with the two values of a preset, and compare them."""
         pair = [self._preset(*change) for change in PRESETS[name]]
         return self._start(pair, lambda runs: self.set_trait("pair", (runs[0], runs[1])), "Simulating both, in parts")
+
+    def compare_with(self, other: Setting) -> bool:
+        """Run another setting and this one, as A and B, on this one's random numbers and engine."""
+        mine = self.setting
+        alike = replace(other, replications=mine.replications, seed=mine.seed, engine=mine.engine)
+        return self._start(
+            [alike, mine], lambda runs: self.set_trait("pair", (runs[0], runs[1])), "Simulating both, in parts"
+        )
 
     def cancel(self) -> None:
         """Stop what is running; everything stays as it was."""
@@ -236,6 +250,13 @@ class OfficeState(traitlets.HasTraits):
         return settings.write_file(self.setting)
 
     # -- inside --
+
+    def _check_runs(self, wanted: Setting) -> None:
+        if self.kept is not None and not _shares_numbers(wanted, self.kept.setting):
+            raise InputError(
+                f"seed and replications must stay those of A (seed {self.kept.setting.seed},"
+                f" {self.kept.setting.replications} replications) to compare on the same random numbers; let A go first"
+            )
 
     def _become(self, setting: Setting, *, opened_file: str | None = None) -> None:
         with self.hold_trait_notifications():

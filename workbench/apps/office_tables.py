@@ -14,6 +14,7 @@ from workbench.jobs.office_sensitivity import Learned
 from workbench.jobs.office_settings import Run
 from workbench.jobs.office_sizing import Found, Standing, Verdict, staff_of
 
+LONGEST_PAIR = 90
 LEGEND = "✓ meets the service level, ? not clear yet, ✗ misses it."
 
 
@@ -211,11 +212,12 @@ def status(state: OfficeState) -> str:
 
 
 def pair_names(first: Run, second: Run) -> tuple[str, str]:
-    """Short names for two settings: the values of the one thing changed, else "kept" and "changed"."""
+    """Short names for two settings, for charts: the values of the one thing changed, else "kept" and "changed"."""
     said = settings.changes(first.setting, second.setting)
-    if len(said) != 1 or " → " not in said[0]:
+    # Names that people give may hold the arrow, or be as long as a chart is wide.
+    if len(said) != 1 or said[0].count(" → ") != 1 or len(said[0]) > LONGEST_PAIR:
         return "kept", "changed"
-    what, _, values = said[0].partition(": ")
+    what, _, values = (escape(part, quote=False) for part in said[0].partition(": "))
     before, after = values.split(" → ")
     return (before, after) if len(before) > 4 else (f"{what} {before}", f"{what} {after}")
 
