@@ -59,7 +59,7 @@ export function makeClash(board) {
   };
   board.on("clash", refresh);
   queueMicrotask(refresh); // once the element stands in the page
-  return h("div", {}, banner, dialog);
+  return h("div", { class: "osm-clash-place" }, banner, dialog);
 }
 
 function isWriting() {

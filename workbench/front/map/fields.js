@@ -55,7 +55,7 @@ export function makeTextField({ label, send, lines = 0, isHeading = false, hint 
   const id = fieldId();
   const isArea = lines > 0 || isHeading;
   const input = isArea
-    ? h("textarea", { id, rows: isHeading ? 1 : lines, spellcheck: "true" })
+    ? h("textarea", { id, rows: isHeading ? 1 : lines, style: `--osm-lines: ${Math.max(lines, 1)}` })
     : h("input", { id, type: "text", inputmode: mode, autocomplete: "off" });
   const { element, tell } = makeFrame(id, label, hint, input);
   if (isHeading) element.classList.add("osm-mapfield--heading");

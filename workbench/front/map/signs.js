@@ -37,9 +37,12 @@ function signElement(tag, attributes) {
   return made;
 }
 
-function lettered([tag, attributes], letter, className) {
-  const sign = signElement("svg", { class: `osm-sign ${className}`, viewBox: "0 0 20 20", "aria-hidden": "true" });
-  const text = signElement("text", { x: 10, y: tag === "path" && attributes.d.startsWith("M10") ? 16 : 14, "text-anchor": "middle" });
+function lettered(shape, letter, className) {
+  const [tag, attributes] = shape;
+  const isTriangle = shape === STATUS_SHAPES.triangle;
+  const classes = `osm-sign ${className}${isTriangle ? " osm-sign--triangle" : ""}`;
+  const sign = signElement("svg", { class: classes, viewBox: "0 0 20 20", "aria-hidden": "true" });
+  const text = signElement("text", { x: 10, y: isTriangle ? 16 : 14, "text-anchor": "middle" });
   text.textContent = letter;
   sign.append(signElement(tag, attributes), text);
   return sign;
@@ -54,7 +57,7 @@ export function severitySign(severity) {
   return lettered(SEVERITY_SHAPES[severity] ?? SEVERITY_SHAPES.advice, SEVERITIES[severity]?.letter ?? "A", `osm-sign--${severity}`);
 }
 
-// A short arrow as the map draws one of a kind; isDashed: a feedback.
+// A short arrow as the map draws one of a kind: usual, minus, feedback; width in px; label: what stands on it.
 export function arrowSign({ width = 1.75, kind = "usual", label = "" }) {
   const sign = signElement("svg", { class: `osm-arrowsign osm-arrowsign--${kind}`, viewBox: "0 0 44 16", "aria-hidden": "true" });
   const head = kind === "feedback" ? { d: "M34 3 L42 8 L34 13", fill: "none" } : { d: "M34 3 L43 8 L34 13 Z" };
@@ -85,7 +88,7 @@ export function whenText(iso) {
 
 export function clockText(iso) {
   const date = localDate(iso);
-  return date ? date.toLocaleTimeString(undefined, { timeStyle: "short" }) : "";
+  return date ? date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }) : "";
 }
 
 export function dayText(iso) {
