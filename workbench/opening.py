@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from osm_sim.errors import InputError, OsmError
 from workbench.desk import Desk, StoreError
 from workbench.domain.rights import Actor
 from workbench.identity import find_actor
@@ -13,11 +14,14 @@ from workbench.store.lazy import LazyStore
 if TYPE_CHECKING:
     from workbench.store.audit import Audit
     from workbench.store.backup import Backup
+    from workbench.store.preparing import Prepared
     from workbench.store.restoring import Restored
     from workbench.store.sql import SqlStore
 
 EXECUTOR_VARIABLE = "OSM_EXECUTOR"
 DATABASE_VARIABLE = "OSM_DATABASE_URL"
+OWNER_VARIABLE = "OSM_DATABASE_OWNER_URL"
+"""The address by which a PostgreSQL database is prepared, and nothing else done."""
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The folder of the project in a checkout; of an installed package it is the folder of packages."""
 
@@ -97,6 +101,42 @@ def restore_database(file: str, *, overwrite: bool = False) -> "Restored":
         return restore(store, file, overwrite=overwrite)
     finally:
         store.close()
+
+
+def prepare_database(writer: str) -> "Prepared":
+    """Make the tables of the PostgreSQL database of OSM_DATABASE_OWNER_URL, for a role that may only append.
+
+    Raises what `workbench.store.preparing.prepare_for` raises, and InputError where that address is not set.
+    """
+    from workbench.store.engines import make_engine  # noqa: PLC0415 - a desk comes without the database
+    from workbench.store.preparing import prepare_for  # noqa: PLC0415 - see above
+
+    address = os.environ.get(OWNER_VARIABLE)
+    if not address:
+        raise InputError(
+            f"{OWNER_VARIABLE} is not set; set it to postgresql://OWNER@HOST/DATABASE, for this command alone"
+        )
+    try:
+        engine = make_engine(address)
+        try:
+            return prepare_for(engine, writer)
+        finally:
+            engine.dispose()
+    except OsmError as error:  # what is to be corrected is the other address
+        raise type(error)(str(error).replace(DATABASE_VARIABLE, OWNER_VARIABLE)) from error
+
+
+def settle_environment() -> None:
+    """See that kernels started from here work on the same database, wherever their notebooks lie.
+
+    A relative path in OSM_DATABASE_URL counts from the folder of the command. The owner's address stays with the
+    command: no page needs it. Raises InputError for an address that is none.
+    """
+    os.environ.pop(OWNER_VARIABLE, None)
+    if address := os.environ.get(DATABASE_VARIABLE):
+        from workbench.store.engines import absolute  # noqa: PLC0415 - most name no database
+
+        os.environ[DATABASE_VARIABLE] = absolute(address)
 
 
 def _open_store(actor: Actor) -> "SqlStore":

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from osm_sim.resources import data
-from workbench import opening
+from tests.store.boards import as_nobody
+from workbench import opening, serving
 from workbench.cli import run_command
 from workbench.desk import StoreError
 from workbench.domain.documents import Decision, Pin, Review, Version
@@ -26,7 +32,7 @@ from workbench.store.lazy import LazyStore
 from workbench.store.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from workbench.desk import Store
 
@@ -181,6 +187,64 @@ def test_a_place_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) 
     assert "example.org/plans" in opening.name_database()
 
 
+@pytest.mark.parametrize("address", ["plans.db", "sqlite:///plans.db", "sqlite:///./plans.db"])
+def test_a_relative_path_counts_from_the_folder_of_the_command(
+    address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OSM_DATABASE_URL", address)
+    monkeypatch.chdir(tmp_path)
+    _save_titles("One")
+    assert (tmp_path / "plans.db").is_file()
+    assert opening.name_database() == f"database {tmp_path / 'plans.db'}"
+
+
+@pytest.mark.parametrize("command", ["run", "lab"])
+@pytest.mark.parametrize("address", ["own plans.db", "sqlite:///own plans.db"])
+def test_kernels_of_a_server_work_on_the_database_of_the_command_wherever_their_notebooks_lie(
+    command: str, address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+
+    def serve(**_: object) -> int:
+        monkeypatch.chdir(notebooks)
+        _save_titles("One")
+        return 0
+
+    monkeypatch.setenv("OSM_DATABASE_URL", address)
+    monkeypatch.setattr(serving, command, serve)
+    monkeypatch.chdir(tmp_path)
+    assert run_command([command]) == 0
+    assert (tmp_path / "own plans.db").is_file()
+    assert list(notebooks.iterdir()) == []
+
+
+@pytest.mark.parametrize("address", ["postgresql://ann:p%40ss@example.org/plans?sslmode=require", "", None])
+def test_what_is_no_path_reaches_the_kernels_as_it_was_given(
+    address: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OSM_DATABASE_URL", raising=False)
+    if address is not None:
+        monkeypatch.setenv("OSM_DATABASE_URL", address)
+    opening.settle_environment()
+    assert os.environ.get("OSM_DATABASE_URL") == address
+
+
+def test_kernels_do_not_hear_of_the_owner_s_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OSM_DATABASE_OWNER_URL", "postgresql://owner:secret@example.org/plans")
+    opening.settle_environment()
+    assert "OSM_DATABASE_OWNER_URL" not in os.environ
+
+
+def test_a_server_does_not_start_with_an_address_that_is_none(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OSM_DATABASE_URL", "mysql://ann:secret@example.org/plans")
+    said = _refusal(capsys, "run", "--no-browser", "--port", "0")
+    assert "correct OSM_DATABASE_URL" in said
+    assert "secret" not in said
+
+
 def test_a_store_is_opened_once_and_tried_again_where_that_failed() -> None:
     results: list[Store | None] = [None, MemoryStore(standard_codec(), actor="ann", now=lambda: NOON)]
 
@@ -252,7 +316,41 @@ def test_an_audit_reads_a_letter_as_a_damaged_database(capsys: pytest.CaptureFix
     path.write_text("a letter to the board, long enough to be taken for something else" * 50, encoding="utf-8")
     code, out, _ = _run(capsys, "audit")
     assert code == 1
-    assert "Not as it was written.\n- the file cannot be examined" in out
+    assert "Not as it was written.\n- the file cannot be examined: it is no database of the workbench" in out
+    assert out.count("\n") == 3
+
+
+@pytest.mark.parametrize("statements", [[], ["CREATE TABLE letters (id INTEGER)"]], ids=["empty", "another program's"])
+def test_an_audit_of_what_is_no_database_of_the_workbench_says_so_in_one_sentence(
+    statements: list[str], capsys: pytest.CaptureFixture[str], path: Path, tmp_path: Path
+) -> None:
+    for file in (path, tmp_path / "other.db"):
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
+        with sqlite3.connect(file) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        connection.close()
+        before = file.read_bytes()
+        said = _refusal(capsys, "audit", *([] if file == path else [str(file)]))
+        assert said.startswith(f"database {file} is not a database of the workbench")
+        assert file.read_bytes() == before
+
+
+def test_an_audit_of_a_database_that_lost_its_tables_tells_what_is_gone(
+    capsys: pytest.CaptureFixture[str], filled: Path
+) -> None:
+    with sqlite3.connect(filled) as connection:
+        connection.execute("DROP TABLE version")
+    connection.close()
+    code, out, _ = _run(capsys, "audit")
+    assert code == 1
+    assert "the guard version_no_update is gone" in out
+
+
+def test_an_audit_of_a_newer_database_names_its_file(capsys: pytest.CaptureFixture[str], filled: Path) -> None:
+    _behind_its_back(filled, "UPDATE layout SET number = 99")
+    assert _refusal(capsys, "audit").startswith(f"database {filled} was laid out by a newer workbench")
 
 
 def test_an_audit_makes_no_database(capsys: pytest.CaptureFixture[str], path: Path) -> None:
@@ -395,3 +493,89 @@ def test_a_restore_over_a_damaged_database_says_to_set_it_aside(
     _run(capsys, "backup", file)
     filled.write_text("a letter to the board, long enough to be taken for something else" * 50, encoding="utf-8")
     assert "set it aside and restore a backup" in _refusal(capsys, "restore", file)
+
+
+# -- disks and rights -------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _full_disk(pages: int) -> Iterator[None]:
+    """A disk on which no database grows beyond some pages: SQLite answers as where there is no room for one more."""
+
+    def fill(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(Pool, "checkout", fill)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "checkout", fill)
+
+
+def test_a_full_disk_is_told_by_the_desk_and_what_was_saved_stays(filled: Path) -> None:
+    desk = open_desk()
+    with _full_disk(1), pytest.raises(StoreError, match="the disk is full; free some space and save again"):
+        desk.store.save(CARD, _card("x" * 100_000), base=3)
+    assert _title() == "Three"
+    assert isinstance(desk.store.save(CARD, _card("Four"), base=3), Version)
+    desk.store.close()
+    assert filled.exists()
+
+
+def test_a_full_disk_is_told_by_the_commands_and_nothing_is_left_behind(
+    capsys: pytest.CaptureFixture[str], filled: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.db"
+    _save_titles("x" * 100_000)
+    with _full_disk(1):
+        assert "the disk is full; free some space" in _refusal(capsys, "backup", str(file))
+    assert [path.name for path in tmp_path.iterdir()] == [filled.parent.name]
+    _run(capsys, "backup", str(file))
+    filled.unlink()
+    open_desk().store.documents()
+    with _full_disk(1):
+        assert "the disk is full; free some space" in _refusal(capsys, "restore", str(file))
+    assert _document(capsys, "audit")["versions"] == 0
+    assert _document(capsys, "restore", str(file))["versions"] == 4
+
+
+def test_a_read_only_database_is_read_by_desk_and_commands_and_told_where_they_would_write(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="osm-ro-") as folder:
+        path, more = Path(folder) / "own" / "workbench.db", f"{folder}/more.db"
+        monkeypatch.setenv("OSM_DATABASE_URL", f"sqlite:///{path}")
+        _save_titles("One", "Two", "Three")
+        _run(capsys, "backup", more)
+        path.unlink()
+        _save_titles("One", "Two")
+        Path(folder).chmod(0o777)  # for the backup
+        path.chmod(0o444)
+        path.parent.chmod(0o555)
+        with as_nobody():
+            desk = open_desk()
+            assert [version.number for version in desk.store.history(CARD)] == [2, 1]
+            with pytest.raises(StoreError, match="read-only for this user; make the file and its folder writable"):
+                desk.store.save(CARD, _card("Three"), base=2)
+            desk.store.close()
+            assert _document(capsys, "audit")["versions"] == 2
+            file = f"{folder}/backup.db"
+            assert _document(capsys, "backup", file)["versions"] == 2
+            assert "read-only for this user" in _refusal(capsys, "restore", more, "--overwrite")
+            assert "this user may read and write there" in _refusal(capsys, "backup", f"{path.parent}/backup.db")
+        path.parent.chmod(0o755)
+        assert _document(capsys, "audit")["versions"] == 2
+
+
+def test_a_folder_that_this_user_may_not_write_is_told_before_anything_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="osm-ro-") as folder:
+        Path(folder).chmod(0o555)
+        monkeypatch.setenv("OSM_DATABASE_URL", f"sqlite:///{folder}/own/workbench.db")
+        with as_nobody(), pytest.raises(StoreError, match="cannot be made"):
+            open_desk().store.documents()
+        monkeypatch.setenv("OSM_DATABASE_URL", f"sqlite:///{folder}/workbench.db")
+        with as_nobody(), pytest.raises(StoreError, match="cannot be opened; see that its folder exists"):
+            open_desk().store.documents()
+        assert list(Path(folder).iterdir()) == []

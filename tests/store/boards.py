@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,9 +14,13 @@ from workbench.domain.ids import DocumentId
 from workbench.store.codec import Codec, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from workbench.desk import Store
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NOBODY = 65534
+"""The user id of nobody."""
 CARD = DocumentId("card-1")
 
 
@@ -86,3 +92,15 @@ def saved_boards(store: Store, count: int) -> None:
     """Save as many versions of the card."""
     for number in range(count):
         store.save(CARD, board(f"Plan {number}", "a", str(number)), base=number)
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Root may write to everything: be somebody else for a while."""
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(was)

@@ -15,7 +15,8 @@ from workbench.desk import StoreError, UnavailableError
 from workbench.domain.documents import Review, Version
 from workbench.store import sql
 from workbench.store.audit import audit
-from workbench.store.engines import make_engine, prepare
+from workbench.store.engines import make_engine
+from workbench.store.preparing import prepare
 from workbench.store.tables import GUARDED
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def test_preparing_twice_changes_nothing(store: SqlStore, server: Server, databa
 def test_a_database_that_nobody_prepared_is_told_to_a_writer_who_may_not(
     server: Server, opened: Callable[..., SqlStore], writer: str
 ) -> None:
-    with pytest.raises(StoreError, match="may not do this; ask the owner"):
+    with pytest.raises(StoreError, match="run `osm-workbench prepare-database --writer 'osm writer'`"):
         opened(server.address(server.new_database(), writer))
 
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event
 
 from osm_sim.errors import InputError
-from tests.store.boards import CARD, CODEC, Clock, board, review, saved_boards
+from tests.store.boards import CARD, CODEC, Clock, as_nobody, board, review, saved_boards
 from workbench.desk import DamagedError, NewerSchemaError, StoreError, UnavailableError
 from workbench.domain.documents import Pin, Version
 from workbench.store import engines
@@ -25,8 +25,6 @@ from workbench.store.tables import GUARDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-NOBODY = 65534
 
 
 @pytest.fixture
@@ -183,18 +181,6 @@ def test_a_full_disk_is_told_and_the_last_version_stays(store: SqlStore) -> None
     assert audit(store).is_clean
 
 
-@contextmanager
-def _as_nobody() -> Iterator[None]:
-    """Root may write to everything: be somebody else for a while."""
-    was = os.geteuid()
-    if was == 0:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(was)
-
-
 def test_a_read_only_file_is_told_and_can_still_be_read() -> None:
     with tempfile.TemporaryDirectory(prefix="osm-ro-") as folder:
         path = Path(folder) / "workbench.db"
@@ -203,7 +189,7 @@ def test_a_read_only_file_is_told_and_can_still_be_read() -> None:
         first.close()
         path.chmod(0o444)
         Path(folder).chmod(0o555)
-        with _as_nobody():
+        with as_nobody():
             store = open_store(str(path), CODEC, actor="ann", now=Clock())
             head = store.head(CARD)
             assert head is not None

@@ -98,14 +98,16 @@ def run(
     ] = None,
 ) -> int:
     """Open the workbench in the browser."""
-    from workbench import serving  # noqa: PLC0415 - help comes without the server
+    from workbench import opening, serving  # noqa: PLC0415 - help comes without the server
 
+    opening.settle_environment()
     return serving.run(host=host, port=port, open_browser=not no_browser, token_file=token_file)
 
 
 @app.command()
 def lab(host: Host = "127.0.0.1", port: Port = None, no_browser: NoBrowser = False) -> int:
     """Open the same notebooks in JupyterLab."""
-    from workbench import serving  # noqa: PLC0415 - help comes without the server
+    from workbench import opening, serving  # noqa: PLC0415 - help comes without the server
 
+    opening.settle_environment()
     return serving.lab(host=host, port=port, open_browser=not no_browser)

@@ -1,4 +1,4 @@
-"""`osm-workbench audit`, `backup`, `restore`: the database that documents rest in."""
+"""`osm-workbench audit`, `backup`, `restore`, `prepare-database`: the database that documents rest in."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -75,6 +75,20 @@ def restore(
     put(as_json, document, lambda: _show_restored(document))
 
 
+@app.command()
+def prepare_database(
+    writer: Annotated[str, typer.Option(metavar="ROLE", help="The PostgreSQL role that the workbench works as.")],
+    as_json: Json = False,
+) -> None:
+    """Make the tables of the database at OSM_DATABASE_OWNER_URL, for a role that may read and append, no more."""
+    from workbench import opening  # noqa: PLC0415 - help comes without the database
+
+    found = opening.prepare_database(writer)
+    document = {**asdict(found), "database": found.place.removeprefix("database ")}
+    del document["place"]
+    put(as_json, document, lambda: _show_prepared(document))
+
+
 def _show_audit(document: Document) -> None:
     typer.echo(f"Database {document['database']}: {_counted(document)}.")
     breaks = document["breaks"]
@@ -94,6 +108,14 @@ def _show_restored(document: Document) -> None:
     typer.echo(f"Brought back from {document['file']}: {document['versions']} versions, {document['rows']} rows.")
     for pin in document["taken_back"]:
         typer.echo(f"Taken back: {pin['document']}, as version {pin['number']}; the history keeps the newer work.")
+
+
+def _show_prepared(document: Document) -> None:
+    how = "Prepared" if document["is_new"] else "Prepared before:"
+    typer.echo(
+        f"{how} database {document['database']}. Role {document['writer']!r} may read and append in its"
+        f" {len(document['tables'])} tables, and change nothing there: work as it, by OSM_DATABASE_URL."
+    )
 
 
 def _counted(document: Document) -> str:

@@ -1,14 +1,16 @@
 """The history examined: every version against its hash, the one before it and the index of changes."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from osm_sim.errors import InputError
 from workbench.desk import NewerSchemaError, StoreError
 from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId
@@ -61,14 +63,16 @@ def audit(store: SqlStore) -> Audit:
 def audit_address(address: str, codec: Codec) -> Audit:
     """Examine the database at an address and write nothing there; a damaged file is read as far as it can be.
 
-    Raises InputError where there is no such file, NewerSchemaError for tables of a newer workbench, UnavailableError
-    where no server answers.
+    Raises InputError where there is no such file or it is no database of the workbench, NewerSchemaError for tables
+    of a newer workbench, UnavailableError where no server answers.
     """
     engine = make_engine(address)
-    if engine.dialect.name == "sqlite":
+    is_file = engine.dialect.name == "sqlite"
+    if is_file:
         engine = make_reading_engine(Path(str(engine.url.database)))
     try:
-        with suppress(DBAPIError):  # damage is for the audit to tell
+        # Damage of a file is for the audit to tell; a role without rights has found no damage.
+        with suppress(DBAPIError) if is_file else told(place_of(engine)):
             check_layout(engine, place_of(engine))
         return audit_engine(engine, codec)
     finally:
@@ -76,11 +80,14 @@ def audit_address(address: str, codec: Codec) -> Audit:
 
 
 def audit_engine(engine: Engine, codec: Codec) -> Audit:
-    """Examine the database of an engine."""
+    """Examine the database of an engine. Raises InputError where it holds no table of the workbench."""
     with told(place_of(engine)), snapshot(engine).connect() as connection:
+        if (unreadable := _check_is_ours(connection, place_of(engine))) is not None:
+            return Audit(documents=0, versions=0, rows=0, seal=_seal([]), breaks=(unreadable,))
         breaks = list(_file_breaks(connection))
         documents = _documents(connection, breaks)
-        heads, count = [], 0
+        heads: list[list[object]] = []
+        count = 0
         for document, kind in documents:
             history = _History(connection, codec, document, kind)
             breaks += history.breaks()
@@ -91,9 +98,28 @@ def audit_engine(engine: Engine, codec: Codec) -> Audit:
             documents=len(documents),
             versions=count,
             rows=sum(_count(connection, name) for name in tables.ROW_TABLES),
-            seal=hashlib.sha256(canonical(heads).encode("ascii")).hexdigest(),
+            seal=_seal(heads),
             breaks=tuple(breaks),
         )
+
+
+def _check_is_ours(connection: Connection, place: str) -> Break | None:
+    """Give what is to be said of a file that is no database at all; refuse a database of something else."""
+    try:
+        present = set(inspect(connection).get_table_names())
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            return Break(pin=None, sentence=f"the file cannot be examined: {reason(error)[1]}")
+        return None  # a damaged list of tables: what can be read is examined
+    if present.isdisjoint(tables.GUARDED):
+        raise InputError(
+            f"{place} is not a database of the workbench: it holds none of its tables; name the right one, or a backup"
+        )
+    return None
+
+
+def _seal(heads: list[list[object]]) -> str:
+    return hashlib.sha256(canonical(heads).encode("ascii")).hexdigest()
 
 
 class _History:

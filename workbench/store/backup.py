@@ -12,7 +12,8 @@ from osm_sim.errors import InputError
 from workbench.desk import StoreError
 from workbench.store import tables
 from workbench.store.audit import Audit, audit_engine
-from workbench.store.engines import make_engine, place_of, prepare, snapshot, writing
+from workbench.store.engines import make_engine, place_of, snapshot, writing
+from workbench.store.preparing import prepare
 from workbench.store.sql import SqlStore
 from workbench.store.troubles import told
 

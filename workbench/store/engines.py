@@ -7,22 +7,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from osm_sim.errors import InputError
 from workbench.desk import NewerSchemaError, StoreError
-from workbench.store.tables import LAYOUT, METADATA, grants, guards, layout
-from workbench.store.troubles import told
+from workbench.store.tables import LAYOUT, layout
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
 BEGIN = "osm_begin"
 """The execution option that names the statement SQLite begins a transaction with; without it, none is begun."""
-_PREPARING_LOCK = 717_904_331
-"""Of our own choice: who prepares a PostgreSQL database holds this advisory lock."""
 
 
 def make_engine(address: str) -> Engine:
@@ -36,6 +33,15 @@ def make_engine(address: str) -> Engine:
     return _postgres_engine(url)
 
 
+def absolute(address: str) -> str:
+    """Give an address that means the same in every folder: a relative path counts from the current one.
+
+    Raises InputError for an address that is none.
+    """
+    url = _url(address)
+    return url.render_as_string(hide_password=False) if url.get_backend_name() == "sqlite" else address
+
+
 def make_reading_engine(path: Path, *, is_still: bool = False) -> Engine:
     """Give an engine that only reads an SQLite file, a damaged one as far as it can be read.
 
@@ -43,16 +49,15 @@ def make_reading_engine(path: Path, *, is_still: bool = False) -> Engine:
     """
     if not path.is_file():
         raise InputError(f"file {str(path)!r} does not exist; name a database of the workbench or a backup of one")
-    address = f"file:{quote(str(path.resolve()))}?mode=ro{'&immutable=1' if is_still else ''}"
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=BUSY_SECONDS)
-        connection.isolation_level = None
+        connection = _connect_for_reading(path, is_still=is_still or (_may_only_read(path) and _lies_alone(path)))
         # Without this, SQLite reads nothing at all from a file that is shorter than it should be.
         connection.execute("PRAGMA writable_schema = ON")
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    url = URL.create("sqlite", database=str(path.absolute()))  # for its name; `connect` opens it
+    engine = create_engine(url, creator=connect, poolclass=StaticPool)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -79,37 +84,6 @@ def snapshot(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{BEGIN: "BEGIN"})
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-
-
-def prepare(engine: Engine, *, writer: str | None = None) -> None:
-    """Make the tables and their guards where they are missing; `writer` names the PostgreSQL role that may append.
-
-    The role must exist. Raises StoreError where the engine's own role may not do this.
-    """
-    with told(place_of(engine)), writing(engine).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PREPARING_LOCK})
-        METADATA.create_all(connection)
-        for statement in guards(engine.dialect.name):
-            connection.exec_driver_sql(statement.replace("%", "%%") if "%" in statement else statement)
-        if connection.execute(select(layout.c.number)).first() is None:
-            connection.execute(layout.insert().values(number=LAYOUT))
-        if writer is not None:
-            quoted = engine.dialect.identifier_preparer.quote(writer)
-            for statement in grants(quoted):
-                connection.exec_driver_sql(statement)
-
-
-def make_ready(engine: Engine) -> None:
-    """See that the tables are there, and make them where they are not.
-
-    Raises NewerSchemaError for tables of a newer workbench, StoreError where they are missing and cannot be made.
-    """
-    if engine.dialect.name == "sqlite":
-        _make_folder(engine)
-    with told(place_of(engine)):
-        if not check_layout(engine, place_of(engine)):
-            prepare(engine)
 
 
 def check_layout(engine: Engine, place: str) -> bool:
@@ -158,27 +132,26 @@ def _guarded_engine(url: URL) -> Engine:
     """Give an engine for a file that can only be read; each read opens it anew, so that none is stale."""
 
     def connect() -> sqlite3.Connection:
-        path = Path(str(url.database)).resolve()
-        # What lies beside the file is there while somebody writes it; without that, SQLite could not be sure of it.
-        is_still = not path.with_name(path.name + "-wal").exists()
-        address = f"file:{quote(str(path))}?mode=ro{'&immutable=1' if is_still else ''}"
-        connection = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=BUSY_SECONDS)
-        connection.isolation_level = None
-        return connection
+        path = Path(str(url.database))
+        return _connect_for_reading(path, is_still=_lies_alone(path))
 
     engine = create_engine(url, creator=connect, poolclass=NullPool)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _make_folder(engine: Engine) -> None:
-    folder = Path(str(engine.url.database)).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"folder {folder} cannot be made ({error.strerror}); make it, or set OSM_DATABASE_URL to another place"
-        ) from error
+def _lies_alone(path: Path) -> bool:
+    """Whether nobody writes to a file: what SQLite keeps beside it is there while somebody does."""
+    path = path.resolve()
+    return not path.with_name(path.name + "-wal").exists()
+
+
+def _connect_for_reading(path: Path, *, is_still: bool) -> sqlite3.Connection:
+    """Open a file for reading alone; `is_still` where nothing may be written beside it, as SQLite else does."""
+    address = f"file:{quote(str(path.resolve()))}?mode=ro{'&immutable=1' if is_still else ''}"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=BUSY_SECONDS)
+    connection.isolation_level = None
+    return connection
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
@@ -223,13 +196,13 @@ def _postgres_engine(url: URL) -> Engine:
 
 def _url(address: str) -> URL:
     if "://" not in address:  # the path of a file
-        return URL.create("sqlite", database=address)
+        return URL.create("sqlite", database=str(Path(address).absolute()))
     try:
         url = make_url(address)
     except ArgumentError as error:
         raise InputError(_not_an_address(address.partition("://")[0])) from error
     if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
-        return url
+        return url.set(database=str(Path(str(url.database)).absolute()))
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         return url.set(drivername="postgresql+psycopg")
     raise InputError(_not_an_address(url.drivername))

@@ -16,8 +16,9 @@ from workbench.domain.documents import Pin, Version
 from workbench.domain.ids import DocumentId
 from workbench.store import tables
 from workbench.store.codec import Codec, canonical, fit
-from workbench.store.engines import make_engine, make_ready, place_of, reading, writing
+from workbench.store.engines import make_engine, place_of, reading, writing
 from workbench.store.heads import Heads
+from workbench.store.preparing import make_ready
 from workbench.store.rows import ENTRY_COLUMNS, EntryRow, RowCodec, row_kind_of
 from workbench.store.traces import trace_rows
 from workbench.store.troubles import is_away, told
