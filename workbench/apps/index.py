@@ -24,6 +24,18 @@ class Job:
 
 JOBS = (
     Job(
+        notebook="strategy_map",
+        process="Strategy planning",
+        title="Draw the strategy map",
+        sentence="What you want to achieve and what leads to it, as one picture that several people draw at once.",
+        answers=(
+            "Objectives in perspectives, linked by cause and effect, with owners and measures",
+            "Where the map breaks the rules of the craft, and why they are there",
+            "Who changed what: every version kept, compared on the map, restored",
+        ),
+        go="Open the map",
+    ),
+    Job(
         notebook="office",
         process="All nine processes",
         title="Staff the office",

@@ -63,6 +63,14 @@ class Wording:
         ours, theirs = (self._value(clash.element, clash.field, value) for value in (clash.ours, clash.theirs))
         return f"{name}: {_field(clash.field)} is {ours} to you and {theirs} to somebody else."
 
+    def side(self, clash: Clash, value: object) -> str:
+        """Give one side's value of a clash in words: whether the element stays, an order, or what the field is."""
+        if clash.field == WHOLE:
+            return "It is removed" if value is None else "It stays"
+        if clash.field == ORDER and isinstance(value, tuple):
+            return ", ".join(self._quoted(clash.element.kind, str(key)) for key in value)
+        return self._value(clash.element, clash.field, value)
+
     def name(self, element: Element) -> str:
         """Give what an element is called: Objective "Sell more", Link "Train crews" → "Sell more"."""
         kind = element.kind.capitalize()

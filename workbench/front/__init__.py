@@ -33,7 +33,11 @@ class Page:
         return "/" if self.notebook == "index" else f"/{self.notebook}"
 
 
-PAGES = (Page(notebook="index", title="Home"), Page(notebook="office", title="Office"))
+PAGES = (
+    Page(notebook="index", title="Home"),
+    Page(notebook="strategy_map", title="Map"),
+    Page(notebook="office", title="Office"),
+)
 """The pages in the order of the navigation; one whose notebook does not exist is not shown."""
 
 

@@ -73,7 +73,15 @@ def load_case(desk: Desk, name: str, *, again: bool = False) -> LoadedCase:
             f"case {name!r} is loaded already, as {', '.join(laid.documents)}; open one of them, or load a fresh copy"
             f" with `osm-workbench case {name} --again`"
         )
-    return LoadedCase(name=name, organisation_document=laid.organisation_document, documents=laid.documents)
+    return laid.loaded
+
+
+def find_case(desk: Desk, name: str) -> LoadedCase | None:
+    """Give where a case lies that was loaded before, None where any of it is missing; InputError as `load_case`."""
+    laid = _Laid(prefix=_prefix(name), name=name, desk=desk)
+    heads = [desk.store.head(document) for document in laid.documents]
+    least = 2 if name == BANK_AFTER else 1
+    return laid.loaded if all(head is not None and head.number >= least for head in heads) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +95,10 @@ class _Laid:
     @property
     def organisation_document(self) -> DocumentId:
         return DocumentId(f"{self.prefix}-organisation" if self.is_bank else self.prefix)
+
+    @property
+    def loaded(self) -> LoadedCase:
+        return LoadedCase(name=self.name, organisation_document=self.organisation_document, documents=self.documents)
 
     @property
     def is_bank(self) -> bool:
