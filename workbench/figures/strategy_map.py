@@ -1,18 +1,21 @@
 """A strategy map as a picture: where its bands, boxes and arrows are, in px from the map's left top corner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from workbench.domain.ids import ObjectiveId, PerspectiveId
 from workbench.domain.scorecard import Scorecard
-from workbench.figures.strategy_map_arrows import Point, chain_points, crossing_pairs, straightened
+from workbench.figures.strategy_map_arrows import Point, crossing_pairs, lines
 from workbench.figures.strategy_map_order import Grid, crossings, lay_in_layers, make_grid, spread, swap_neighbours
-from workbench.figures.strategy_map_places import Room, arrange, drawn, may_swap, settle
+from workbench.figures.strategy_map_places import Room, arrange, drawn_to, may_swap, settle
 from workbench.figures.strategy_map_rows import BOX_HEIGHT, Rows, stand_in_rows, tops_of
 
 HEAD, FOOT = 36.0, 14.0
 """From the top of a band, where its heading is, to its first row; and from its last row to its bottom."""
 ROW_GAP, BAND_GAP = 44.0, 12.0
+ROUNDS = 2
+"""How often neighbours are swapped after the boxes found their places."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +71,18 @@ def lay_out(card: Scorecard, *, width: float = 1180.0) -> MapLayout:
     numbers = {one.id: number for number, one in enumerate(card.objectives)}
     ends = [(numbers[link.cause], numbers[link.effect]) for link in card.links]
     in_rows = [[number for number in range(len(row_of)) if row_of[number] == at] for at in range(len(tops))]
-    grid = make_grid(row_of, in_rows, ends)
-    x = _put_in_order(grid, room)
-    arrows = _arrows(card, grid, x, tops, room.box_width)
+    grid, x = _in_order(make_grid(row_of, in_rows, ends), room)
+    drawn = lines(grid, room, x, tops, ends)
     return MapLayout(
         width=rows.width,
         height=tops[-1] + BOX_HEIGHT + FOOT if tops else 0.0,
         bands=_bands(rows, levels),
         boxes=tuple(
-            Box(id=one.id, x=at - room.box_width / 2, y=tops[row], width=room.box_width, height=BOX_HEIGHT)
-            for one, at, row in zip(card.objectives, x, row_of, strict=False)
+            Box(id=one.id, x=x[at] - room.box_width / 2, y=tops[row_of[at]], width=room.box_width, height=BOX_HEIGHT)
+            for at, one in enumerate(card.objectives)
         ),
-        arrows=arrows,
-        crossings=crossing_pairs([arrow.points for arrow in arrows]),
+        arrows=_arrows(card, row_of, drawn),
+        crossings=crossing_pairs(drawn),
     )
 
 
@@ -102,20 +104,22 @@ def _where(card: Scorecard, rows: Rows, levels: Sequence[tuple[float, list[float
     return row_of, Room(width=rows.width, box_width=rows.box_width, bands=bands, asked=asked)
 
 
-def _put_in_order(grid: Grid, room: Room) -> list[float]:
-    """Put the rows in the better of two orders, better it, and give the middle of each item."""
+def _in_order(grid: Grid, room: Room) -> tuple[Grid, list[float]]:
+    """Give the better of two orders of the rows, each bettered, and the middle of each item."""
     starts = [spread(grid)]
     if any(grid.chains):
-        starts.append(lay_in_layers(grid))
-    orders = []
+        # The first of equals wins: what the method chose has straighter lines than the card's own order.
+        starts.insert(0, lay_in_layers(grid))
+    tries = []
     for start in starts:
-        arrange(grid, _in_px(grid, start, room), room)
-        orders.append((crossings(grid), [list(row) for row in grid.rows]))
-    # The last of equals: what the method chose has straighter lines than the card's own order.
-    grid.rows = min(reversed(orders), key=lambda order: order[0])[1]
-    x = settle(grid, room)
-    swap_neighbours(grid, [drawn(grid, x, item) for item in range(len(x))], lambda *two: may_swap(grid, room, *two))
-    return settle(grid, room)
+        one = replace(grid, rows=[list(row) for row in grid.rows])
+        arrange(one, _in_px(one, start, room), room)
+        x = settle(one, room)
+        for _ in range(ROUNDS):
+            swap_neighbours(one, [drawn_to(one, x, item) for item in range(len(x))], partial(may_swap, one, room))
+            x = settle(one, room)
+        tries.append((one, x))
+    return min(tries, key=lambda one: crossings(one[0]))
 
 
 def _in_px(grid: Grid, wishes: Sequence[float], room: Room) -> list[float]:
@@ -127,27 +131,34 @@ def _in_px(grid: Grid, wishes: Sequence[float], room: Room) -> list[float]:
     return x
 
 
-def _arrows(
-    card: Scorecard, grid: Grid, x: Sequence[float], tops: Sequence[float], box_width: float
-) -> tuple[Arrow, ...]:
-    numbers = {one.id: number for number, one in enumerate(card.objectives)}
+def _arrows(card: Scorecard, row_of: Sequence[int], drawn: Sequence[tuple[Point, ...]]) -> tuple[Arrow, ...]:
+    rows = {one.id: row for one, row in zip(card.objectives, row_of, strict=True)}
     levels = {perspective.id: at for at, level in enumerate(card.levels) for perspective in level}
     level_of = {one.id: levels[one.perspective] for one in card.objectives}
-    lines = chain_points(grid, x, lambda item: tops[grid.row[item]], box_width, BOX_HEIGHT)
-    arrows = []
-    for link, line in zip(card.links, lines, strict=True):
-        cause, effect = numbers[link.cause], numbers[link.effect]
-        points = line if grid.row[cause] > grid.row[effect] else line[::-1]
-        if not points:
-            points = _within_row(x[cause], x[effect], tops[grid.row[cause]])
-        is_feedback = level_of[link.effect] > level_of[link.cause]
-        arrows.append(Arrow(cause=link.cause, effect=link.effect, points=straightened(points), is_feedback=is_feedback))
-    return tuple(arrows)
+    inner = [(link.cause, link.effect) for link in card.links if level_of[link.cause] == level_of[link.effect]]
+    return tuple(
+        Arrow(
+            cause=link.cause,
+            effect=link.effect,
+            points=points,
+            is_feedback=level_of[link.effect] > level_of[link.cause]
+            # Within a level to run down is no feedback yet: it is where the arrow closes a loop.
+            or (
+                level_of[link.effect] == level_of[link.cause]
+                and rows[link.effect] > rows[link.cause]
+                and leads_to(link.effect, link.cause, inner)
+            ),
+        )
+        for link, points in zip(card.links, drawn, strict=True)
+    )
 
 
-def _within_row(cause: float, effect: float, top: float) -> list[Point]:
-    """Give a line between two boxes of one row, over the boxes between them."""
-    return [(cause, top), (cause, top - 14), (effect, top - 14), (effect, top)]
+def leads_to(cause: ObjectiveId, effect: ObjectiveId, links: Sequence[tuple[ObjectiveId, ObjectiveId]]) -> bool:
+    """Whether links lead from one objective to the other, directly or through others."""
+    reached = {cause}
+    while more := {end for start, end in links if start in reached} - reached:
+        reached |= more
+    return effect in reached
 
 
 def _bands(rows: Rows, levels: Sequence[tuple[float, list[float]]]) -> tuple[Band, ...]:

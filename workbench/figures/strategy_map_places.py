@@ -13,6 +13,8 @@ LANE = 9.0
 SWEEPS = 6
 EVENNESS = 1.5
 """How many arrows an even spread over the row weighs."""
+SNAP = 30.0
+"""Boxes that stand less than this beside straight over each other, in px, are put straight."""
 NICE_GAP = 0.5
 """The share of an even spread's gap that is kept where the arrows would draw boxes together."""
 
@@ -86,12 +88,14 @@ def settle(grid: Grid, room: Room) -> list[float]:
     for sweep in range(SWEEPS):
         for row in rows if sweep % 2 else reversed(rows):
             _settle_row(grid, row, room, x, even)
+    for row in reversed(rows):
+        _snap(grid, row, room, x)
     for row in rows:
         _settle_stops(grid, row, room, x)
     return x
 
 
-def drawn(grid: Grid, x: Sequence[float], item: int) -> float:
+def drawn_to(grid: Grid, x: Sequence[float], item: int) -> float:
     """Give the mean place of what an item is joined to; its own where it is joined to nothing."""
     joined = grid.above[item] + grid.below[item]
     return sum(x[one] for one in joined) / len(joined) if joined else x[item]
@@ -144,6 +148,20 @@ def _settle_row(grid: Grid, row: Sequence[int], room: Room, x: list[float], even
         for box, place in zip(run, _fit_asked(run, wishes, gaps, (low, high), room), strict=True):
             x[box] = place
     _settle_stops(grid, row, room, x)
+
+
+def _snap(grid: Grid, row: Sequence[int], room: Room, x: list[float]) -> None:
+    """Put boxes that stand nearly over one that they are linked with just over it."""
+    for run in _runs(grid, row, room):
+        wishes = [_straight_below(grid, x, box) for box in run]
+        gaps = _gaps(grid, row, run, room)
+        for box, place in zip(run, _fit_asked(run, wishes, gaps, room.ends(run[0]), room), strict=True):
+            x[box] = place
+
+
+def _straight_below(grid: Grid, x: Sequence[float], box: int) -> float:
+    far, at = min(((abs(x[one] - x[box]), x[one]) for one in grid.below[box] if one < grid.boxes), default=(SNAP, 0.0))
+    return at if far < SNAP else x[box]
 
 
 def _wish(grid: Grid, x: Sequence[float], even: Sequence[float], box: int) -> float:
@@ -204,7 +222,7 @@ def _settle_stops(grid: Grid, row: Sequence[int], room: Room, x: list[float]) ->
         right = room.width if item is None else x[item] - room.box_width / 2
         if stops:
             lane = min(LANE, (right - left) / (len(stops) + 1))
-            wishes = [drawn(grid, x, stop) for stop in stops]
+            wishes = [drawn_to(grid, x, stop) for stop in stops]
             for stop, place in zip(
                 stops, fit(wishes, [lane] * (len(stops) - 1), left + lane, right - lane), strict=True
             ):
