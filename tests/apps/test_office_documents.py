@@ -234,7 +234,7 @@ def test_a_save_says_who_and_when_and_is_listed() -> None:
     assert work.fold.button.hint == "North, version 1"
     work.state.office.set_driver("bu", 6)
     assert work.fold.button.hint == "North, version 1, changed since"
-    assert "Open: North, version 1, changed since." in work.status.value
+    assert "Saving under the same name makes version 2." in work.status.value
 
 
 def test_a_name_that_is_taken_offers_a_version_after_it() -> None:
@@ -274,7 +274,7 @@ def test_buttons_open_restore_rename_and_compare() -> None:
     work.version.value = 1
     work.open_version.click()
     assert work.notice.text.startswith("Open: North, version 1 by")
-    assert "The newest is version 2." in work.status.value
+    assert "The newest is version 2; this is version 1." in work.status.value
     work.version.value = 2
     work.compare_version.click()
     assert "<li>staff: " in work.differing.value

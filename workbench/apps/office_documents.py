@@ -22,7 +22,7 @@ from workbench.jobs.office_settings import changes
 LATEST = 200
 """Versions in the list; older ones are on the command line."""
 KINDS = (
-    ("Scenario: changes on a case, and how it is run", Kind.SCENARIO),
+    ("Scenario: changes on the case", Kind.SCENARIO),
     ("Office: a case of your own", Kind.OFFICE),
 )
 
@@ -131,7 +131,7 @@ class SavedWork:
             on_show=parts.guarded(state.refresh, self.notice),
             notice=self.notice,
         )
-        self.widget = lean.VBox([self.fold.widget, self.notice])
+        self.widget = self.fold.widget
 
     def _build(self) -> list[ipywidgets.Widget]:
         made = [*self._saving(), *self._opening(), *self._history()]
@@ -148,7 +148,7 @@ class SavedWork:
         self.rename = self._button("Rename", lambda: self._told(self.state.rename(self.name.value)))
         self.status = lean.HTML()
         buttons = parts.row(self.save, self.save_over, self.rename)
-        return [self.status, _field(self.name), _field(self.kind), buttons]
+        return [self.status, _field(self.name), _field(self.kind), buttons, self.notice]
 
     def _opening(self) -> list[ipywidgets.Widget]:
         self.saved = lean.Dropdown(description="Saved")
@@ -160,9 +160,9 @@ class SavedWork:
 
     def _history(self) -> list[ipywidgets.Widget]:
         self.version = lean.Dropdown(description="History")
-        self.open_version = self._button("Open this version", lambda: self._opened(self._pin()))
-        self.restore = self._button("Restore this version", self._restore)
-        self.compare_version = self._button("Compare this version", lambda: self._compare(self._pin()))
+        self.open_version = self._button("Open version", lambda: self._opened(self._pin()))
+        self.restore = self._button("Restore version", self._restore)
+        self.compare_version = self._button("Compare version", lambda: self._compare(self._pin()))
         buttons = parts.row(self.open_version, self.restore, self.compare_version)
         self.history = lean.VBox([_field(self.version), buttons])
         self.differing = lean.HTML()
@@ -258,7 +258,11 @@ class SavedWork:
             newest = self.state.versions[0].number if self.state.versions else opened.saved.version.number
             number = opened.saved.version.number
             hint = f"{opened.saved.name}, version {number}" + (", changed since" if self.state.is_changed else "")
-            text = f"Open: {hint}." + (f" The newest is version {newest}." if number < newest else "")
+            text = (
+                f"The newest is version {newest}; this is version {number}."
+                if number < newest
+                else f"Saving under the same name makes version {newest + 1}."
+            )
         self.fold.button.hint = hint
         self.status.value = parts.note(text).value
 
