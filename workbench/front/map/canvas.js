@@ -13,8 +13,9 @@ const MARK_WORDS = {
   changed: "changed",
 };
 const TAG_COLOURS = ["#0b5fa5", "#a4451c", "#5b3f96", "#0d6e57", "#8a1f5c", "#6b5b00", "#3a4a5e", "#1d6f85"];
-export const LEAST_ZOOM = 0.25;
-export const MOST_ZOOM = 2.5;
+const LEAST_ZOOM = 0.25;
+const MOST_ZOOM = 2.5;
+const NEARLY_WHOLE = 0.8;
 
 export function makeCanvas(board) {
   const view = h("div", { class: "osm-map__view", tabindex: "-1" });
@@ -42,7 +43,8 @@ export function makeCanvas(board) {
   canvas.draw = () => drawPicture(board, canvas, room);
   canvas.mark = () => markSelection(board, canvas);
   canvas.setZoom = (zoom, at) => setZoom(board, canvas, room, zoom, at);
-  canvas.fit = () => fitWhole(board, canvas);
+  canvas.fit = () => canvas.setZoom(wholeZoom(board, canvas), [0, 0]);
+  canvas.fitIfNear = () => canvas.setZoom(wholeZoom(board, canvas) < NEARLY_WHOLE ? 1 : wholeZoom(board, canvas), [0, 0]);
   canvas.reveal = (selection) => reveal(board, canvas, selection);
   canvas.placeHandle = () => placeHandle(board, canvas);
   return canvas;
@@ -349,11 +351,12 @@ function setZoom(board, canvas, room, wanted, at) {
   board.tell("zoom");
 }
 
-function fitWhole(board, canvas) {
+// The zoom at which the whole map is seen, 1 at most.
+function wholeZoom(board, canvas) {
   const { width, height } = board.picture;
   const { view } = canvas;
-  canvas.setZoom(Math.min(view.clientWidth / width, view.clientHeight / height, 1), [0, 0]);
-  view.scrollTo(0, 0);
+  const most = Number.parseFloat(getComputedStyle(view).maxHeight) || view.clientHeight;
+  return Math.min(view.clientWidth / width, most / height, 1);
 }
 
 function reveal(board, canvas, selection) {

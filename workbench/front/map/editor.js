@@ -18,7 +18,8 @@ export default {
   render({ model, el }) {
     el.style.width = "auto";
     const board = makeBoard(model);
-    const root = h("div", { class: "osm-map" });
+    // The keys are ours: JupyterLab has shortcuts of its own.
+    const root = h("div", { class: "osm-map", "data-lm-suppress-shortcuts": true });
     el.append(root);
     const said = makeSaid(board);
     const canvas = makeCanvas(board);
@@ -45,6 +46,14 @@ export default {
       if (reveal) canvas.reveal(board.selection);
     });
     const address = keepAddress(board);
+    let fitted = "";
+    // A map that is nearly seen as a whole is shown as a whole, once it is laid out for the room there is.
+    const fitOnce = () => {
+      if (fitted === board.picture.document || !room?.isKnown) return;
+      fitted = board.picture.document;
+      canvas.fitIfNear();
+    };
+    let room;
     const draw = () => {
       const isOpen = board.picture.document !== "" && board.picture.document !== undefined;
       editor.hidden = !isOpen;
@@ -54,12 +63,13 @@ export default {
       if (!isOpen) return;
       // A box that is being dragged follows the pointer; it is drawn again when it is let go.
       if (!canvas.isBusy) canvas.draw();
+      fitOnce();
       toolbar.refresh();
       banner.refresh();
       root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
     };
     board.on("picture", draw);
-    const room = watchRoom(board, canvas);
+    room = watchRoom(board, canvas, fitOnce);
     const onDownload = (message) => {
       if (message.op === "save") saveFile(message);
     };
@@ -68,7 +78,7 @@ export default {
     address.open();
     return () => {
       model.off("msg:custom", onDownload);
-      room.disconnect();
+      room.close();
       address.close();
       board.close();
     };
@@ -182,23 +192,26 @@ function keepAddress(board) {
   return state;
 }
 
-// Python lays the map out for the room there is.
-function watchRoom(board, canvas) {
+// Python lays the map out for the room there is; `onKnown` is called when it has done so.
+function watchRoom(board, canvas, onKnown) {
   let told = 0;
   let timer;
-  const tell = () => {
-    const room = canvas.view.clientWidth;
-    const width = Math.max(Math.floor(room / ROOM_STEP_PX) * ROOM_STEP_PX, LEAST_ROOM_PX);
-    if (room === 0 || width === told) return;
+  const state = { isKnown: false };
+  const tell = async () => {
+    const width = Math.max(Math.floor(canvas.view.clientWidth / ROOM_STEP_PX) * ROOM_STEP_PX, LEAST_ROOM_PX);
+    if (canvas.view.clientWidth === 0 || width === told) return;
     told = width;
-    board.send("width", { width });
+    await board.send("width", { width });
+    state.isKnown = true;
+    onKnown();
   };
   const watcher = new ResizeObserver(() => {
     clearTimeout(timer);
     timer = setTimeout(tell, told === 0 ? 0 : ROOM_PATIENCE_MS);
   });
   watcher.observe(canvas.view);
-  return watcher;
+  state.close = () => watcher.disconnect();
+  return state;
 }
 
 function saveFile({ filename, text, type }) {
