@@ -1,5 +1,6 @@
 """The command line `osm-workbench`. Exit code 0, or one sentence on stderr and 2 for bad input."""
 
+import io
 import re
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,10 @@ app.add_typer(store.app)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        # Titles may hold any letter; a terminal that does not have one shows a question mark instead.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run_command(sys.argv[1:] if arguments is None else list(arguments)))
 
 

@@ -21,9 +21,9 @@ OPEN_IT = "Open it on the page Map of `osm-workbench run`"
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 maps = typer.Typer(
-    help="Strategy maps: list, show, check, compare, restore, begin, import.\n\n"
+    help="Strategy maps: list, show, draw, check, compare, restore, begin, import.\n\n"
     "A map is named by its document or its exact title; a map of a built-in case by case:NAME, such as"
-    " case:company, without loading it (show, check, draw).",
+    " case:company, without loading it (show, draw, check).",
     rich_markup_mode=None,
     add_completion=False,
 )
@@ -81,6 +81,29 @@ def show(name: MapName, number: Number = None, as_json: Json = False) -> None:
     with _desk() as desk:
         document = map_document(see_map(desk, name, number))
     put(as_json, document, lambda: _tables().print_map(console(), document))
+
+
+@maps.command()
+def draw(
+    name: MapName,
+    file: Annotated[str, typer.Argument(metavar="FILE.svg", help="The picture to write.")],
+    number: Number = None,
+    since: Annotated[
+        int | None, typer.Option(metavar="N", help="Mark what has happened since version N, what was removed too.")
+    ] = None,
+    width: Annotated[float, typer.Option(metavar="PX", help="The room from left to right, 320 or more.")] = 1180,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Draw a map as an SVG picture, for a browser, a text or a slide."""
+    from workbench.jobs import strategy_map_drawing as job  # noqa: PLC0415 - help comes without the domain
+    from workbench.jobs.strategy_map_output import drawing_document  # noqa: PLC0415 - see above
+
+    with _desk() as desk:
+        drawing = job.draw(desk, name, number=number, since=since, width=width)
+    job.save_drawing(drawing, file, overwrite=force)
+    document = drawing_document(drawing, file)
+    put(as_json, document, lambda: _tables().print_drawn(console(), document))
 
 
 # -- checks -----------------------------------------------------------------------------------------------------------

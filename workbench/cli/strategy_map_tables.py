@@ -101,6 +101,19 @@ def _effects(card: Document, cause: str, numbers: dict[str, int]) -> Iterator[st
         yield " ".join(part for part in parts if part)
 
 
+def print_drawn(out: Console, document: Document) -> None:
+    """Print what was drawn into which file."""
+    version = document["version"]
+    which = "" if version is None else f", version {version['number']}"
+    since = "" if document["since"] is None else f" with what has happened since version {document['since']}"
+    size = f"{document['width']:g} x {document['height']:g} px, {_pairs(document['crossings'])} that cross"
+    out.print(_line(f"Wrote {document['file']}: {document['map']}{which}{since}; {size}."))
+
+
+def _pairs(pairs: int) -> str:
+    return "no arrows" if not pairs else f"{pairs} pair{'' if pairs == 1 else 's'} of arrows"
+
+
 # -- findings ---------------------------------------------------------------------------------------------------------
 
 

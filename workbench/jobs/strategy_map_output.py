@@ -15,6 +15,7 @@ from workbench.domain.wording import Wording
 from workbench.exchange.strict import unstructure
 from workbench.jobs.strategy_map import SCORECARD, LoadedCase, Opened
 from workbench.jobs.strategy_map_cases import case_names, open_case
+from workbench.jobs.strategy_map_drawing import Drawing
 from workbench.jobs.strategy_map_history import Comparison, HistoryPage
 from workbench.jobs.strategy_map_import import Offer
 from workbench.jobs.strategy_map_seen import SeenMap, case_maps
@@ -24,21 +25,7 @@ Document = dict[str, Any]
 
 def cases_document() -> Document:
     """Give the built-in cases, and what their maps are called."""
-    cases = []
-    for name in case_names():
-        case = open_case(name)
-        maps = [
-            {
-                "map": called,
-                "title": case.scorecards[document].title,
-                "objectives": len(case.scorecards[document].objectives),
-            }
-            for called, (of_case, document) in case_maps().items()
-            if of_case == name
-        ]
-        about = {"name": name, "title": case.title, "summary": case.summary}
-        cases.append({**about, "units": len(case.organisation.units), "maps": maps})
-    return {"cases": cases}
+    return {"cases": [_case(name) for name in case_names()]}
 
 
 def loaded_document(desk: Desk, loaded: LoadedCase) -> Document:
@@ -170,6 +157,13 @@ def offer_document(before: Opened, offer: Offer, places: Mapping[str, str], take
     }
 
 
+def drawing_document(drawing: Drawing, path: str) -> Document:
+    """Give what was drawn, and into which file; the size in px."""
+    picture = drawing.picture
+    size = {"width": picture.width, "height": picture.height, "crossings": picture.crossings}
+    return {**_about(drawing.seen), "since": drawing.since, "file": path, **size}
+
+
 def version_document(version: Version) -> Document:
     """Give what is known of a version besides its value; the time with its zone."""
     return {
@@ -180,6 +174,14 @@ def version_document(version: Version) -> Document:
         "schema": version.schema,
         "hash": version.hash,
     }
+
+
+def _case(name: str) -> Document:
+    case = open_case(name)
+    cards = {called: case.scorecards[document] for called, document in case_maps(name, case).items()}
+    maps = [{"map": called, "title": card.title, "objectives": len(card.objectives)} for called, card in cards.items()]
+    about = {"name": name, "title": case.title, "summary": case.summary}
+    return {**about, "units": len(case.organisation.units), "maps": maps}
 
 
 def _about(seen: SeenMap) -> Document:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from osm_sim.errors import InputError
 from workbench.desk import Desk
@@ -10,6 +11,7 @@ from workbench.domain.elements import Element
 from workbench.domain.organisation import Organisation
 from workbench.domain.scorecard import Measure, Scorecard
 from workbench.domain.wording import Wording
+from workbench.exchange.scorecard_cases import ScorecardCase
 from workbench.jobs.strategy_map import SCORECARD, find_map, open_map
 from workbench.jobs.strategy_map_cases import case_names, open_case
 
@@ -63,27 +65,37 @@ def with_others(desk: Desk, seen: SeenMap) -> SeenMap:
     return replace(seen, others=tuple(_measures_beside(desk, seen)))
 
 
-def case_maps() -> dict[str, tuple[str, str]]:
-    """Give the maps of the built-in cases by name: the case, and the scorecard in it."""
-    maps: dict[str, tuple[str, str]] = {}
-    for case in case_names():
-        documents = tuple(open_case(case).scorecards)
-        # The map at the top goes by the name of its case; the two states of the bank share one document's name.
-        maps[CASE_PREFIX + case] = (case, documents[0])
-        maps |= {CASE_PREFIX + document: (case, document) for document in documents[1:]}
-    return maps
+def case_maps(name: str, case: ScorecardCase) -> dict[str, str]:
+    """Give the scorecards of a built-in case by what their maps are called."""
+    top, *below = case.scorecards
+    # The map at the top goes by the name of its case, for the two states of the bank share one document's name.
+    return {CASE_PREFIX + name: top, **{CASE_PREFIX + document: document for document in below}}
 
 
 def _of_case(name: str, number: int | None) -> SeenMap:
     if number is not None:
         raise InputError(f"version {number} of {name!r} does not exist: a map of a built-in case has no versions")
-    maps = case_maps()
-    if name not in maps:
-        raise InputError(f"map {name[:80]!r} is of no built-in case; there are {', '.join(maps)}")
-    case, document = maps[name]
-    cards = open_case(case).scorecards
-    others = tuple(measure for other, card in cards.items() if other != document for measure in card.measures)
-    return SeenMap(name=name, card=cards[document], organisation=open_case(case).organisation, others=others)
+    case, document = _find_in_cases(name)
+    others = (card.measures for other, card in case.scorecards.items() if other != document)
+    return SeenMap(
+        name=name,
+        card=case.scorecards[document],
+        organisation=case.organisation,
+        others=tuple(chain.from_iterable(others)),
+    )
+
+
+def _find_in_cases(name: str) -> tuple[ScorecardCase, str]:
+    """Give the case of a map's name, and its document there."""
+    known: list[str] = []
+    asked = name.removeprefix(CASE_PREFIX)
+    for called in (asked,) if asked in case_names() else case_names():
+        case = open_case(called)
+        maps = case_maps(called, case)
+        if name in maps:
+            return case, maps[name]
+        known += maps
+    raise InputError(f"map {name[:80]!r} is of no built-in case; there are {', '.join(known)}")
 
 
 def _measures_beside(desk: Desk, seen: SeenMap) -> Iterator[Measure]:
