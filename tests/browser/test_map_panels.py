@@ -136,7 +136,7 @@ def test_a_number_that_is_none_is_not_sent(show: ShowEditor) -> None:
     weight = page.get_by_role("textbox", name="Weight")
     weight.fill("1,5")
     weight.press("Enter")
-    expect(page.locator(".osm-panel").get_by_text('"1,5" must be a number')).to_be_visible()
+    expect(page.locator(".osm-mapside").get_by_text('"1,5" must be a number')).to_be_visible()
     assert commands(page) == []
 
 
@@ -145,7 +145,7 @@ def test_a_refused_choice_goes_back_to_what_holds(show: ShowEditor) -> None:
     choose(page, "Grow revenue")
     page.evaluate("side.refusal = 'you may only read this'")
     page.get_by_role("combobox", name="Owner").select_option("Ben")
-    expect(page.locator(".osm-panel").get_by_text("you may only read this")).to_be_visible()
+    expect(page.locator(".osm-mapside").get_by_text("you may only read this")).to_be_visible()
     assert page.get_by_role("combobox", name="Owner").input_value() == ""
 
 
@@ -162,7 +162,7 @@ def test_what_was_typed_goes_to_its_own_objective_when_another_is_selected(show:
 def test_a_belief_is_shown_in_percent_and_sent_as_a_share_and_empty_as_nothing(show: ShowEditor) -> None:
     page = show()
     choose(page, "Delight customers")
-    page.locator(".osm-panel").get_by_role("button", name="Grow revenue").click()
+    page.locator(".osm-mapside").get_by_role("button", name="Grow revenue").click()
     belief = page.get_by_role("textbox", name="Belief")
     belief.fill("35")
     belief.press("Enter")
@@ -182,7 +182,7 @@ def test_a_link_is_added_from_the_sheet_by_keyboard(show: ShowEditor) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert commands(page) == [{"op": "link", "cause": "o2", "effect": "o0"}]
-    expect(page.locator(".osm-panel").get_by_role("button", name="Grow revenue")).to_be_visible()
+    expect(page.locator(".osm-mapside").get_by_role("button", name="Grow revenue")).to_be_visible()
 
 
 def test_removing_asks_once_more_and_keeps_on_the_first_key(show: ShowEditor) -> None:
@@ -253,7 +253,7 @@ def test_a_map_that_is_only_read_has_no_field_to_change_and_no_button_to_remove(
         "side.change((picture) => Object.assign(picture, { readOnly: true, mode: 'view', why: 'A link to read.' }))"
     )
     choose(page, "Grow revenue")
-    panel = page.locator(".osm-panel")
+    panel = page.locator(".osm-mapside")
     assert (
         panel.locator("textarea:not([readonly]), input:not([readonly]), select:not([disabled])")
         .locator("visible=true")
@@ -277,6 +277,16 @@ def test_a_clash_is_decided_thing_by_thing(show: ShowEditor) -> None:
     choices = [{"at": 0, "side": "ours"}, {"at": 1, "side": "theirs"}]
     assert commands(page) == [{"op": "resolve", "choices": choices}]
     expect(dialog).to_be_hidden()
+
+
+def test_a_change_that_was_refused_can_only_be_given_up(show: ShowEditor) -> None:
+    page = show()
+    page.evaluate("side.put('clash', { sentence: 'Your last change was not saved: you may not.', clashes: [] })")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("you may not")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Apply")).to_be_hidden()
+    dialog.get_by_role("button", name="Give mine up").click()
+    assert commands(page) == [{"op": "drop"}]
 
 
 def test_a_clash_may_wait_and_is_opened_again_from_its_banner(show: ShowEditor) -> None:
@@ -319,6 +329,32 @@ def test_a_graph_that_is_no_text_is_refused_in_a_sentence(show: ShowEditor) -> N
     assert commands(page) == []
 
 
+def test_a_database_that_does_not_answer_is_told_on_the_start_screen(show: ShowEditor) -> None:
+    page = show(document="")
+    trouble = "The database does not answer: start it."
+    page.evaluate("(sentence) => side.put('picture', { document: '', saved: { sentence } })", trouble)
+    expect(page.get_by_text(trouble)).to_be_visible()
+
+
+def test_escape_in_a_sheet_goes_back_to_the_map(show: ShowEditor) -> None:
+    page = show()
+    choose(page, "Grow revenue")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Objective", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.locator(".osm-map__box.is-selected")).to_be_focused()
+
+
+def test_choosing_a_finding_on_a_phone_brings_the_map_into_sight(show: ShowEditor) -> None:
+    page = show(width=390, height=844)
+    page.evaluate("(found) => side.put('findings', found)", [{**FINDINGS[1], "reason": "why", "source": "practice"}])
+    page.get_by_role("tab", name="Findings (1)").click()
+    page.mouse.wheel(0, 5000)
+    page.get_by_role("button", name="No verb.").click()
+    expect(page.locator(".osm-map__box.is-selected")).to_be_in_viewport()
+
+
 def test_a_map_is_begun_from_a_template_under_a_title(show: ShowEditor) -> None:
     templates = [
         {"name": name, "title": name, "source": "practice", "bands": ["Mission"]} for name in ("private", "public")
@@ -341,8 +377,8 @@ def test_nothing_of_a_sheet_is_wider_than_the_screen(show: ShowEditor, width: in
     page.locator(".osm-map__box").nth(1).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     wider = page.evaluate(
-        """() => { const edge = document.querySelector(".osm-panel").getBoundingClientRect().right + 1;
-            return [...document.querySelectorAll(".osm-panel *")]
+        """() => { const edge = document.querySelector(".osm-mapside").getBoundingClientRect().right + 1;
+            return [...document.querySelectorAll(".osm-mapside *")]
                 .filter((one) => one.getBoundingClientRect().right > edge).map((one) => one.className); }"""
     )
     assert wider == []
@@ -352,7 +388,7 @@ def test_every_control_can_be_hit_with_a_finger_on_a_phone(show: ShowEditor) -> 
     page = show(width=390, height=844)
     choose(page, "Grow revenue")
     low = page.evaluate(
-        """() => [...document.querySelectorAll(".osm-panel :is(button, select, input[type=text], textarea)")]
+        """() => [...document.querySelectorAll(".osm-mapside :is(button, select, input[type=text], textarea)")]
             .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 32)
             .map((one) => one.textContent || one.id)"""
     )

@@ -42,20 +42,26 @@ export function makeClash(board) {
   dialog.addEventListener("keydown", (event) => event.stopPropagation());
   let shown = "";
   const refresh = () => {
-    const clashes = board.clash?.clashes ?? [];
-    const now = JSON.stringify(board.clash ?? {});
-    if (now === shown) return;
+    const clash = board.clash ?? {};
+    const now = JSON.stringify(clash);
+    if (now === shown) return undefined;
     shown = now;
-    banner.hidden = clashes.length === 0;
-    if (clashes.length === 0) return dialog.open ? dialog.close() : undefined;
-    heading.textContent = `Somebody else changed the same: ${countText(clashes.length, "thing")} to decide`;
-    sentence.textContent = board.clash.sentence;
-    told.textContent = `Your last change is not stored: somebody else changed the same (${countText(clashes.length, "thing")} to decide).`;
-    problem.textContent = "";
-    list.replaceChildren(...clashes.map(makeClashChoice));
+    banner.hidden = !clash.sentence;
+    if (!clash.sentence) return dialog.open ? dialog.close() : undefined;
+    fill(clash.sentence, clash.clashes ?? []);
     // A dialog must not take the keys of somebody who is writing; the banner is there for them.
     if (dialog.isConnected && !isWriting()) open();
     return undefined;
+  };
+  const fill = (words, clashes) => {
+    const count = countText(clashes.length, "thing");
+    const hasChoice = clashes.length > 0; // without one the store refused the change for a reason of its own
+    heading.textContent = hasChoice ? `Somebody else changed the same: ${count} to decide` : "Your last change is not stored";
+    sentence.textContent = words;
+    told.textContent = hasChoice ? `Your last change is not stored: somebody else changed the same (${count} to decide).` : words;
+    apply.hidden = !hasChoice;
+    problem.textContent = "";
+    list.replaceChildren(...clashes.map(makeClashChoice));
   };
   board.on("clash", refresh);
   queueMicrotask(refresh); // once the element stands in the page

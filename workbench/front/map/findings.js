@@ -1,6 +1,7 @@
 // What the rules of a good map find: counted, grouped by rule, each a way to its place.
 
 import { h } from "./board.js";
+import { findingPlace } from "./places.js";
 import { keepRows, panelButton } from "./rows.js";
 import { SEVERITIES, countText, severitySign } from "./signs.js";
 
@@ -10,14 +11,6 @@ const RULE_NAMES = {
   R9: "Initiatives", R10: "Every perspective filled", R11: "One definition each",
 };
 const SEVERITY_ORDER = ["error", "warning", "advice"];
-
-// Where a finding is on the map: a measure's is its objective's; null for the whole map.
-export function findingPlace(picture, { kind, key }) {
-  if (key === "") return null;
-  if (kind !== "measure") return ["objective", "link", "perspective", "theme"].includes(kind) ? { kind, key } : null;
-  const box = picture.boxes.find((one) => one.measures.some((measure) => measure.id === key));
-  return box ? { kind: "objective", key: box.id } : null;
-}
 
 export function findingLine(finding) {
   const word = SEVERITIES[finding.severity]?.word ?? finding.severity;

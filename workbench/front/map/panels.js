@@ -4,6 +4,7 @@ import { h } from "./board.js";
 import { fieldId } from "./fields.js";
 import { makeFindings } from "./findings.js";
 import { makeHistory } from "./history.js";
+import { showMap } from "./places.js";
 import { makeSheet } from "./sheet.js";
 
 const TAB_STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -14,9 +15,10 @@ export function makePanels(board) {
     isOwnChoice = true;
     board.select(place, { reveal: true });
     isOwnChoice = false;
+    showMap(element);
   };
   const openSheet = (place) => {
-    if (place !== undefined) choose(place);
+    if (place !== undefined) board.select(place, { reveal: false });
     tabs.show("sheet");
     sheet.focus();
   };
@@ -28,7 +30,7 @@ export function makePanels(board) {
     { name: "findings", title: "Findings", content: findings.element },
     { name: "history", title: "History", content: past.element, onShow: past.ask },
   ]);
-  const element = h("aside", { class: "osm-panel", "aria-label": "Beside the map", "data-lm-suppress-shortcuts": true }, tabs.list, ...tabs.panels);
+  const element = h("aside", { class: "osm-mapside", "aria-label": "Beside the map", "data-lm-suppress-shortcuts": true }, tabs.list, ...tabs.panels);
   const count = () => tabs.rename("findings", `Findings (${board.findings.length})`);
   board.on("findings", count);
   board.on("selection", ({ focus }) => {
@@ -55,8 +57,8 @@ export function makePanels(board) {
 function makeTabs(parts) {
   const made = parts.map(({ name, title, content, onShow }) => {
     const [id, panelId] = [fieldId(), fieldId()];
-    const tab = h("button", { type: "button", role: "tab", id, class: "osm-panel__tab", text: title, "aria-controls": panelId });
-    const panel = h("div", { role: "tabpanel", id: panelId, class: "osm-panel__body", "aria-labelledby": id, tabindex: "-1" }, content);
+    const tab = h("button", { type: "button", role: "tab", id, class: "osm-mapside__tab", text: title, "aria-controls": panelId });
+    const panel = h("div", { role: "tabpanel", id: panelId, class: "osm-mapside__body", "aria-labelledby": id, tabindex: "-1" }, content);
     tab.addEventListener("click", () => show(name));
     return { name, tab, panel, onShow };
   });
@@ -69,7 +71,7 @@ function makeTabs(parts) {
       if (isShown) one.onShow?.();
     }
   };
-  const list = h("div", { role: "tablist", class: "osm-panel__tabs", "aria-label": "Sheet, findings and history" }, ...made.map(({ tab }) => tab));
+  const list = h("div", { role: "tablist", class: "osm-mapside__tabs", "aria-label": "Sheet, findings and history" }, ...made.map(({ tab }) => tab));
   list.addEventListener("keydown", (event) => {
     const at = made.findIndex(({ tab }) => tab === document.activeElement);
     const ends = { Home: 0, End: made.length - 1 };

@@ -1,6 +1,7 @@
 // The sheet of what is selected; of the map itself where nothing is.
 
 import { h, thingOf } from "./board.js";
+import { focusOnMap } from "./places.js";
 import { makeLinkSheet } from "./sheet_link.js";
 import { makeMapSheet } from "./sheet_map.js";
 import { makeObjectiveSheet } from "./sheet_objective.js";
@@ -13,7 +14,7 @@ const SHEET_MAKERS = {
   theme: makeThemeSheet,
 };
 
-export function isLocked(picture) {
+function isLocked(picture) {
   return Boolean(picture.readOnly) || picture.mode !== "edit";
 }
 
@@ -46,6 +47,9 @@ export function makeSheet(board) {
     sheet.update(picture, isLocked(picture));
     if (isToFocus) heading.focus({ preventScroll: true });
   };
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && board.selection) focusOnMap(element, board.selection);
+  });
   board.on("picture", refresh);
   board.on("selection", refresh);
   board.on("findings", () => sheet?.onFindings?.());

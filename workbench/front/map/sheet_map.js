@@ -7,7 +7,7 @@ import { addingForm, keepRows } from "./rows.js";
 import { SEVERITIES, arrowSign, countText, severitySign, statusSign } from "./signs.js";
 
 const KEYS = [
-  ["Tab", "to the map, then from it to the panel"],
+  ["Tab", "into the map, and on to its sheet"],
   ["Arrow keys", "from objective to objective"],
   ["Enter", "opens the sheet of the objective"],
   ["F2", "renames it in place"],
@@ -18,7 +18,7 @@ const KEYS = [
   ["Delete", "removes what is selected"],
   ["Ctrl + Z, Ctrl + Y", "undo, redo"],
   ["+ and −, 0", "zoom; the whole map"],
-  ["Escape", "gives up, then selects the map itself"],
+  ["Escape", "gives up; from the sheet back to the map"],
 ];
 
 export function makeMapSheet(board) {

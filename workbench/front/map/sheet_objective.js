@@ -3,6 +3,7 @@
 import { STATUSES, h, linkKey } from "./board.js";
 import { fieldId, fillOptions, makeSelectField, makeTextField, numberText } from "./fields.js";
 import { findingLine } from "./findings.js";
+import { focusOnMap } from "./places.js";
 import { askingButton, keepRows, panelButton } from "./rows.js";
 import { countText, markChips, statusSign } from "./signs.js";
 
@@ -74,7 +75,7 @@ function removalQuestion(board, key) {
 
 function showOnMap(board, element, key) {
   board.select({ kind: "objective", key }, { reveal: true });
-  element.closest(".osm-map")?.querySelector(`.osm-map__box[data-key="${CSS.escape(key)}"]`)?.focus();
+  focusOnMap(element, { kind: "objective", key });
 }
 
 // -- measures --------------------------------------------------------------------------------------------------------

@@ -11,10 +11,16 @@ export function makeStart(board) {
   const maps = makeMaps(board);
   const fresh = makeBeginning(board);
   const cases = makeCases(board);
-  const element = h("div", { class: "osm-start" }, maps.element, fresh.element, cases.element);
+  const trouble = h("p", { class: "osm-mapfield__told osm-mapfield__told--bad osm-start__trouble", role: "status" });
+  const element = h("div", { class: "osm-start" }, trouble, maps.element, fresh.element, cases.element);
   const refresh = () => {
     for (const part of [maps, fresh, cases]) part.update(board.library);
   };
+  const tellTrouble = () => {
+    trouble.textContent = board.picture.document ? "" : (board.picture.saved?.sentence ?? "");
+  };
+  board.on("picture", tellTrouble);
+  tellTrouble();
   board.on("library", refresh);
   refresh();
   return element;
