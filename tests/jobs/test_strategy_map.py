@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import MISSING, fields, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,19 +14,24 @@ from jsonschema import Draft202012Validator
 from osm_sim.errors import InputError
 from osm_sim.resources import data
 from tests.domain.strategies import scorecards
+from workbench.desk import Desk
 from workbench.domain import scorecard as values
 from workbench.domain.changes import diff
 from workbench.domain.documents import Pin
-from workbench.domain.ids import DocumentId
+from workbench.domain.ids import DocumentId, UnitId
 from workbench.domain.map_checks import Surroundings, check_map
 from workbench.domain.organisation import Organisation, UnitKind
+from workbench.domain.rights import Actor
 from workbench.domain.scorecard import Scorecard
+from workbench.domain.templates import TEMPLATES, Template, begin
 from workbench.domain.wording import sentences
 from workbench.exchange.scorecard_cases import ScorecardCase, read_case
-from workbench.jobs.strategy_map import case_names, open_case
+from workbench.jobs.strategy_map import case_names, load_case, open_case
 from workbench.store.codec import canonical
 from workbench.store.kinds import standard_codec
+from workbench.store.memory import MemoryStore
 
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CODEC = standard_codec()
 SCHEMA = json.loads(data("reference", "scorecard.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -206,6 +212,21 @@ def test_the_published_form_is_itself_sound() -> None:
 @pytest.mark.parametrize(("name", "document"), CARDS)
 def test_the_scorecards_of_the_cases_have_the_published_form(name: str, document: str) -> None:
     VALIDATOR.validate(_document(name)["scorecards"][document])
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_the_scorecards_of_a_loaded_case_have_the_published_form(name: str) -> None:
+    store = MemoryStore(CODEC, actor="ann", now=lambda: NOON)
+    load_case(Desk(store=store, executor=None, actor=Actor(sign_in="ann"), now=lambda: NOON), name)
+    cards = [store.load(listed.head.pin) for listed in store.documents("scorecard")]
+    assert len(cards) == len(open_case(name).scorecards)
+    for card in cards:
+        VALIDATOR.validate(json.loads(CODEC.payload(card)))
+
+
+@pytest.mark.parametrize("begun_from", TEMPLATES, ids=lambda one: one.name)
+def test_a_scorecard_begun_from_a_template_has_the_published_form(begun_from: Template) -> None:
+    VALIDATOR.validate(json.loads(CODEC.payload(begin(UnitId("unit-1"), "Ours", begun_from))))
 
 
 @given(scorecards())
