@@ -22,7 +22,7 @@ from tests.builders import card
 from workbench.cli import run_command
 from workbench.desk import Conflict
 from workbench.domain.ids import DocumentId
-from workbench.domain.map_checks import RULES
+from workbench.domain.map_checks import RULES, MapSettings
 from workbench.domain.scorecard import Scorecard
 from workbench.jobs.strategy_map import CASE_NAMES, open_case
 from workbench.opening import open_desk
@@ -626,6 +626,14 @@ def test_help_comes_without_the_domain_the_database_and_the_tables() -> None:
 def test_the_help_of_a_check_names_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
     said = _run(capsys, "map", "check", "--help")
     assert [rule for rule in RULES if f"{rule} " not in said] == []
+
+
+def test_the_help_of_a_check_says_the_usual_limits(capsys: pytest.CaptureFixture[str]) -> None:
+    usual = MapSettings()
+    ranges = [f"({fewest}-{most})" for fewest, most in (usual.objectives, usual.measures_each, usual.themes)]
+    said = _run(capsys, "map", "check", "--help")
+    for text in (*ranges, f"({usual.most_objectives})", f"({usual.theme_perspectives})", f"({usual.largest_share})"):
+        assert text in said
 
 
 def test_map_alone_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> None:

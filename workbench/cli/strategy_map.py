@@ -150,8 +150,8 @@ def check(
     """Check a map by the rules of the craft: what was found, where, why, and who says so. It keeps nobody from saving.
 
     Rules: R1 objectives on the map, R2 measures of each, R3 paths to an outcome, R4 links that run down, R5 names,
-    R6 themes, R7 lead and lag measures, R8 owners and what a measure needs, R9 initiatives, R10 balance of the
-    perspectives, R11 one definition for each measure, in the whole organisation.
+    R6 themes, R7 lead and lag measures, R8 owners and what a measure needs, R9 initiatives (judged where they are
+    known), R10 balance of the perspectives, R11 one definition for each measure, in the whole organisation.
     """
     from workbench.jobs import strategy_map_checks as job  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs.strategy_map_output import findings_document  # noqa: PLC0415 - see above
