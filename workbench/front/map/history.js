@@ -84,19 +84,22 @@ function makeVersionRow(board, { number }, picked, pick) {
   const name = h("label", { for: id });
   const chips = h("span", { class: "osm-marks" });
   const told = h("p", { class: "osm-versions__told" });
+  const note = h("p", { class: "osm-versions__note" });
   const look = panelButton("Look", () => board.send(number === board.history.head ? "now" : "look", { ...(number !== board.history.head && { number }) }), {
     kind: "small", "aria-label": `Look at version ${number}`,
   });
   const changes = panelButton("What changed", () => board.send("compare", { before: beforeOf(board, number), after: number }), {
     kind: "small", "aria-label": `Compare version ${number} with the one before`,
   });
-  const element = h("li", {}, h("div", { class: "osm-versions__head" }, tick, name, chips), told, h("div", { class: "osm-versions__ways" }, look, changes));
+  const element = h("li", {}, h("div", { class: "osm-versions__head" }, tick, name, chips), note, told, h("div", { class: "osm-versions__ways" }, look, changes));
   const update = (version) => {
     const { comparing, head } = board.history;
     const shown = comparing ? [comparing.before, comparing.after] : [board.picture.number];
     const isShown = shown.includes(number);
     name.textContent = `Version ${number}`;
-    told.textContent = [clockText(version.at), version.author, version.note].filter(Boolean).join(" · ");
+    told.textContent = [clockText(version.at), version.author].filter(Boolean).join(" · ");
+    note.textContent = version.note;
+    note.hidden = version.note === "";
     told.title = whenText(version.at);
     const words = [number === head && "newest", isShown && (comparing ? "compared" : "shown")].filter(Boolean);
     chips.replaceChildren(...words.map((word) => h("span", { class: "osm-mark", text: word })));
