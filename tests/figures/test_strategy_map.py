@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from workbench.figures.strategy_map import HEAD, lay_out
 
 if TYPE_CHECKING:
     from workbench.figures.strategy_map import Box, MapLayout
+
+Piece = tuple[tuple[float, float], tuple[float, float]]
 
 WIDTHS = (320.0, 390.0, 800.0, 1180.0)
 widths = st.sampled_from(WIDTHS)
@@ -161,6 +164,175 @@ def test_the_same_card_has_the_same_picture_whatever_its_titles(card: Scorecard,
     assert lay_out(card, width=width) == lay_out(renamed, width=width)
 
 
+@settings(deadline=None)
+@given(cards, widths)
+def test_an_arrow_to_a_higher_band_leaves_at_the_top_and_enters_at_the_bottom(card: Scorecard, width: float) -> None:
+    layout = lay_out(card, width=width)
+
+    boxes = {box.id: box for box in layout.boxes}
+    for arrow in layout.arrows:
+        cause, effect = boxes[arrow.cause], boxes[arrow.effect]
+        if effect.y < cause.y:
+            assert (arrow.points[0][1], arrow.points[-1][1]) == (cause.y, effect.y + effect.height)
+            assert all(above[1] <= below[1] for below, above in pairwise(arrow.points))
+
+
+@settings(deadline=None)
+@given(cards, widths)
+def test_a_link_to_a_lower_band_is_feedback_and_one_to_a_higher_band_is_not(card: Scorecard, width: float) -> None:
+    levels = {perspective.id: at for at, level in enumerate(card.levels) for perspective in level}
+    level_of = {one.id: levels[one.perspective] for one in card.objectives}
+
+    for arrow in lay_out(card, width=width).arrows:
+        if level_of[arrow.cause] != level_of[arrow.effect]:
+            assert arrow.is_feedback == (level_of[arrow.effect] > level_of[arrow.cause])
+
+
+@settings(deadline=None)
+@given(cards, widths)
+def test_the_crossings_told_are_those_drawn(card: Scorecard, width: float) -> None:
+    layout = lay_out(card, width=width)
+
+    pairs = combinations([list(pairwise(arrow.points)) for arrow in layout.arrows], 2)
+    assert layout.crossings == sum(any(_cross(*two) for two in product(one, other)) for one, other in pairs)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**6))
+def test_bands_of_one_row_have_no_more_crossings_than_the_cards_own_order(seed: int) -> None:
+    random = Random(seed)
+    counts = tuple(random.randint(1, 6) for _ in range(4))
+    bands = [band for band, count in enumerate(counts) for _ in range(count)]
+    pairs = [(one, other) for one, other in product(range(len(bands)), repeat=2) if bands[one] == bands[other] + 1]
+    links = tuple(random.sample(pairs, random.randint(0, len(pairs))))
+
+    layout = lay_out(a_card(counts, links))
+
+    assert len({box.y for box in layout.boxes}) == 4
+    # In the card's order two links of the same two bands cross where their ends stand in different orders.
+    own = sum(
+        bands[one[0]] == bands[two[0]] and (one[0] - two[0]) * (one[1] - two[1]) < 0
+        for one, two in combinations(links, 2)
+    )
+    assert layout.crossings <= own
+
+
+def test_crossings_that_another_order_avoids_are_avoided() -> None:
+    card = a_card((3, 3, 3), ((3, 2), (4, 1), (5, 0), (6, 5), (7, 3), (8, 4)))
+
+    assert lay_out(card).crossings == 0
+
+
+@settings(deadline=None)
+@given(cards, widths)
+def test_boxes_of_a_row_stand_in_the_order_of_the_places_asked_for(card: Scorecard, width: float) -> None:
+    layout = lay_out(card, width=width)
+
+    places = {one.id: (one.perspective, one.place) for one in card.objectives}
+    for one, other in combinations(layout.boxes, 2):
+        (band, place), (other_band, other_place) = places[one.id], places[other.id]
+        if band == other_band and one.y == other.y and place is not None and other_place is not None:
+            assert (one.x - other.x) * (place - other_place) >= 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("place", [0.3, 0.5, 0.62])
+def test_a_box_stands_with_its_middle_at_the_place_asked_for(place: float, width: float) -> None:
+    layout = lay_out(a_card((1, 1, 1), ((2, 0),), places={1: place}), width=width)
+
+    box = layout.boxes[1]
+    half = box.width / 2 + 12
+    assert box.x + box.width / 2 == pytest.approx(min(max(place * width, half), width - half))
+
+
+def test_boxes_without_a_place_make_room_for_one_that_has_one() -> None:
+    links = tuple((4 + at, at) for at in range(4))
+
+    layout = lay_out(a_card((4, 4), links, places={6: 0.1}))
+
+    box = layout.boxes[6]
+    assert box.x + box.width / 2 == pytest.approx(118)
+    assert all(other.x > box.x for other in layout.boxes[4:] if other != box)
+
+
+def test_two_that_asked_for_one_place_stand_in_two_rows_of_a_band_that_has_two() -> None:
+    layout = lay_out(a_card((4,), places={0: 0.25, 1: 0.25}), width=390)
+
+    one, other = layout.boxes[:2]
+    assert one.y != other.y
+    assert one.x + one.width / 2 == pytest.approx(97.5)
+    assert one.x == pytest.approx(other.x)
+
+
+@pytest.mark.parametrize(("width", "in_a_row"), [(390, 2), (800, 4), (1180, 6)])
+def test_a_row_holds_as_many_boxes_as_fit_and_rows_are_even(width: float, in_a_row: int) -> None:
+    full = lay_out(a_card((in_a_row,)), width=width)
+    wrapped = lay_out(a_card((in_a_row + 2,)), width=width)
+
+    assert len({box.y for box in full.boxes}) == 1
+    assert sorted(Counter(box.y for box in wrapped.boxes).values()) == [in_a_row // 2 + 1] * 2
+
+
+def test_links_inside_a_band_run_up_through_rows_of_their_own() -> None:
+    layout = lay_out(a_card((4,), ((1, 0), (2, 1))))
+
+    heights = [box.y for box in layout.boxes]
+    assert heights[0] < heights[1] < heights[2]
+    assert heights[3] in heights[:3]
+    assert not any(arrow.is_feedback for arrow in layout.arrows)
+
+
+def test_one_link_of_a_loop_inside_a_band_is_feedback() -> None:
+    layout = lay_out(a_card((1, 3), ((1, 2), (2, 3), (3, 1), (3, 0))))
+
+    assert sum(arrow.is_feedback for arrow in layout.arrows) == 1
+
+
+def test_neighbours_are_linked_side_by_side_and_others_of_their_row_over_the_boxes_between() -> None:
+    layout = lay_out(a_card((1, 1, 1), ((0, 1), (2, 1), (0, 2), (2, 0)), beside=(1, 2)))
+
+    left, _, right = layout.boxes
+    straight, back, over, over_back = (arrow.points for arrow in layout.arrows)
+    assert {y for _, y in straight} == {y for _, y in back} == {left.y + left.height / 2}
+    assert (straight[0][0], back[0][0]) == (left.x + left.width, right.x)
+    assert min(y for _, y in over) < left.y
+    assert min(y for _, y in over_back) != min(y for _, y in over)
+
+
+def test_neighbours_linked_both_ways_have_two_lines() -> None:
+    there, back = lay_out(a_card((1, 1), ((0, 1), (1, 0)), beside=(1,))).arrows
+
+    assert there.points[0][1] != back.points[0][1]
+
+
+def test_perspectives_side_by_side_are_as_wide_as_they_need() -> None:
+    layout = lay_out(a_card((1, 4, 1), beside=(2,)))
+
+    _, wide, narrow = layout.bands
+    assert wide.y == narrow.y
+    assert wide.width > 2 * narrow.width
+    assert len({box.y for box in layout.boxes[1:]}) == 1
+
+
+def test_a_map_without_perspectives_is_empty() -> None:
+    layout = lay_out(a_card(()))
+
+    assert (layout.width, layout.height, layout.boxes, layout.bands) == (1180, 0, (), ())
+
+
+def test_an_empty_band_has_room_for_a_box() -> None:
+    (band,) = lay_out(a_card((0,))).bands
+
+    assert band.height >= HEAD + 64
+
+
+def test_a_map_of_a_hundred_objectives_and_two_hundred_links_is_laid_out() -> None:
+    layout = lay_out(a_random_card(2, objectives=100, links=200, perspectives=5))
+
+    assert (len(layout.boxes), len(layout.arrows)) == (100, 200)
+    assert not _hits(layout)
+
+
 def _is_at_edge(box: Box, point: tuple[float, float]) -> bool:
     x, y = point
     return box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height
@@ -188,3 +360,13 @@ def _enters(box: Box, start: tuple[float, float], end: tuple[float, float]) -> b
         enter, leave = sorted(((low_in - start[at]) / run, (high_in - start[at]) / run))
         first, last = max(first, enter), min(last, leave)
     return first < last
+
+
+def _cross(one: Piece, other: Piece) -> bool:
+    """Whether two straight pieces cross, each with an end on either side of the other."""
+
+    def side(piece: Piece, point: tuple[float, float]) -> float:
+        (ax, ay), (bx, by) = piece
+        return (bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax)
+
+    return side(one, other[0]) * side(one, other[1]) < 0 and side(other, one[0]) * side(other, one[1]) < 0

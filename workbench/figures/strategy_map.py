@@ -8,14 +8,17 @@ from workbench.domain.ids import ObjectiveId, PerspectiveId
 from workbench.domain.scorecard import Scorecard
 from workbench.figures.strategy_map_arrows import Point, crossing_pairs, lines
 from workbench.figures.strategy_map_order import Grid, crossings, lay_in_layers, make_grid, spread, swap_neighbours
-from workbench.figures.strategy_map_places import Room, arrange, drawn_to, may_swap, settle
+from workbench.figures.strategy_map_places import Room, arrange, may_swap
 from workbench.figures.strategy_map_rows import BOX_HEIGHT, Rows, stand_in_rows, tops_of
+from workbench.figures.strategy_map_settle import drawn_to, settle
 
 HEAD, FOOT = 36.0, 14.0
 """From the top of a band, where its heading is, to its first row; and from its last row to its bottom."""
 ROW_GAP, BAND_GAP = 44.0, 12.0
 ROUNDS = 2
 """How often neighbours are swapped after the boxes found their places."""
+SMALL = 300
+"""Up to so many boxes and places where an arrow passes a row, both orders are bettered before one is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,21 +108,33 @@ def _where(card: Scorecard, rows: Rows, levels: Sequence[tuple[float, list[float
 
 
 def _in_order(grid: Grid, room: Room) -> tuple[Grid, list[float]]:
-    """Give the better of two orders of the rows, each bettered, and the middle of each item."""
+    """Give the best of a few orders of the rows, each bettered, and the middle of each item."""
+    is_small = len(grid.row) <= SMALL
     starts = [spread(grid)]
     if any(grid.chains):
         # The first of equals wins: what the method chose has straighter lines than the card's own order.
-        starts.insert(0, lay_in_layers(grid))
+        starts[:0] = [lay_in_layers(grid, rounds=rounds) for rounds in _tried(len(grid.row))]
     tries = []
     for start in starts:
         one = replace(grid, rows=[list(row) for row in grid.rows])
         arrange(one, _in_px(one, start, room), room)
-        x = settle(one, room)
-        for _ in range(ROUNDS):
-            swap_neighbours(one, [drawn_to(one, x, item) for item in range(len(x))], partial(may_swap, one, room))
-            x = settle(one, room)
-        tries.append((one, x))
-    return min(tries, key=lambda one: crossings(one[0]))
+        tries.append((one, _bettered(one, room) if is_small else []))
+    best, x = min(tries, key=lambda one: crossings(one[0]))
+    return best, x or _bettered(best, room)
+
+
+def _tried(items: int) -> tuple[int, ...]:
+    """Give the numbers of rounds that are tried: more rounds are often better, but not always."""
+    return (50, 20, 5) if items <= SMALL / 3 else (50,) if items <= SMALL else (10,)
+
+
+def _bettered(grid: Grid, room: Room) -> list[float]:
+    """Swap neighbours where that is better, and give the middle of each item."""
+    x = settle(grid, room)
+    for _ in range(ROUNDS if len(grid.row) <= SMALL else 1):
+        swap_neighbours(grid, [drawn_to(grid, x, item) for item in range(len(x))], partial(may_swap, grid, room))
+        x = settle(grid, room)
+    return x
 
 
 def _in_px(grid: Grid, wishes: Sequence[float], room: Room) -> list[float]:

@@ -60,8 +60,8 @@ def crossing_pairs(drawn: Sequence[Sequence[Point]]) -> int:
     start, end = (np.array([piece[at] for piece in pieces]) for at in (0, 1))
     owner = np.array([piece[2] for piece in pieces])
     low, high = np.minimum(start, end), np.maximum(start, end)
-    one, other = np.nonzero(np.triu(owner[:, None] != owner[None, :], 1))
-    near = np.all((low[one] <= high[other]) & (low[other] <= high[one]), axis=1)
+    one, other = _level_pairs(low[:, 1], high[:, 1])
+    near = (owner[one] != owner[other]) & (low[one, 0] <= high[other, 0]) & (low[other, 0] <= high[one, 0])
     one, other = one[near], other[near]
 
     def side(at: Numbers, which: Indices, of: Indices) -> Numbers:
@@ -74,6 +74,16 @@ def crossing_pairs(drawn: Sequence[Sequence[Point]]) -> int:
     )
     owners = zip(owner[one[crosses]].tolist(), owner[other[crosses]].tolist(), strict=True)
     return len({(min(pair), max(pair)) for pair in owners})
+
+
+def _level_pairs(low: Numbers, high: Numbers) -> tuple[Indices, Indices]:
+    """Give the pairs of pieces that share a height."""
+    order = np.argsort(low, kind="stable")
+    counts = np.searchsorted(low[order], high[order], side="left") - np.arange(len(order)) - 1
+    counts = np.maximum(counts, 0)
+    first = np.repeat(np.arange(len(order)), counts)
+    steps = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return order[first], order[first + 1 + steps]
 
 
 def _within_rows(grid: Grid, ends: Sequence[tuple[int, int]]) -> tuple[set[int], dict[int, tuple[int, int]]]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from workbench.figures.strategy_map_order import Grid
-from workbench.figures.strategy_map_places import LANE, Room
+from workbench.figures.strategy_map_places import Room
 from workbench.figures.strategy_map_ports import EDGE
+from workbench.figures.strategy_map_settle import LANE
 
 ROUNDS = 3
 """How often each arrow is drawn straighter; each leaves room that another may use."""

@@ -61,14 +61,14 @@ def spread(grid: Grid) -> list[float]:
     return at
 
 
-def lay_in_layers(grid: Grid) -> list[float]:
+def lay_in_layers(grid: Grid, rounds: int) -> list[float]:
     """Give each item the x that Sugiyama's method wishes for it: its order in each row has few crossings."""
     from igraph import Graph  # type: ignore[import-untyped]
 
     # With the stops as nodes each edge spans one row: for longer ones igraph's own stops are at times in wrong rows.
     edges = [pair for chain in grid.chains for pair in pairwise(chain)]
     graph = Graph(n=len(grid.row), edges=edges, directed=True)
-    return [float(x) for x, _ in graph.layout_sugiyama(layers=grid.row, hgap=1, vgap=1)]
+    return [float(x) for x, _ in graph.layout_sugiyama(layers=grid.row, hgap=1, vgap=1, maxiter=rounds)]
 
 
 def crossings(grid: Grid) -> int:
@@ -87,22 +87,32 @@ def crossings(grid: Grid) -> int:
 
 def swap_neighbours(grid: Grid, wishes: Sequence[float], may_swap: Callable[[int, int], bool]) -> None:
     """Let neighbours change places where fewer arrows cross then, or as many and both get nearer to their wishes."""
+    at = {item: place for row in grid.rows for place, item in enumerate(row)}
+    waiting = set(range(len(grid.rows)))
     for _ in range(MOST_SWEEPS):
-        is_better = False
-        for at, row in enumerate(grid.rows):
-            upper = {item: place for place, item in enumerate(grid.rows[at - 1])} if at else {}
-            lower = {item: place for place, item in enumerate(grid.rows[at + 1])} if at + 1 < len(grid.rows) else {}
-            up = [sorted(upper[one] for one in grid.above[item]) for item in row]
-            down = [sorted(lower[one] for one in grid.below[item]) for item in row]
-            for place in range(len(row) - 1):
-                left, right = row[place], row[place + 1]
-                gain = _gain(up[place], up[place + 1]) + _gain(down[place], down[place + 1])
-                if (gain > 0 or (gain == 0 and wishes[left] > wishes[right] + 1e-9)) and may_swap(left, right):
-                    for turned in (row, up, down):
-                        _turn(turned, place)
-                    is_better = True
-        if not is_better:
+        changed = [here for here in sorted(waiting) if _swap_in_row(grid, here, at, wishes, may_swap)]
+        waiting = {here + step for here in changed for step in (-1, 0, 1)} & set(range(len(grid.rows)))
+        if not waiting:
             return
+
+
+def _swap_in_row(
+    grid: Grid, here: int, at: dict[int, int], wishes: Sequence[float], may_swap: Callable[[int, int], bool]
+) -> bool:
+    """Whether any neighbours of a row changed places; at: of each item its place in its row, kept so."""
+    row = grid.rows[here]
+    up = [[at[one] for one in grid.above[item]] for item in row]
+    down = [[at[one] for one in grid.below[item]] for item in row]
+    has_changed = False
+    for place in range(len(row) - 1):
+        left, right = row[place], row[place + 1]
+        gain = _gain(up[place], up[place + 1]) + _gain(down[place], down[place + 1])
+        if (gain > 0 or (gain == 0 and wishes[left] > wishes[right] + 1e-9)) and may_swap(left, right):
+            for turned in (row, up, down):
+                _turn(turned, place)
+            at[left], at[right] = place + 1, place
+            has_changed = True
+    return has_changed
 
 
 def _turn(things: list[Any], place: int) -> None:
@@ -111,8 +121,8 @@ def _turn(things: list[Any], place: int) -> None:
 
 def _gain(left: Sequence[int], right: Sequence[int]) -> int:
     """Give how many crossings go when the two change places; less than 0 where some come."""
-    if not left or not right:
-        return 0
-    now = sum(one > other for one in left for other in right)
-    then = sum(one < other for one in left for other in right)
-    return now - then
+    gain = 0
+    for one in left:
+        for other in right:
+            gain += (one > other) - (one < other)
+    return gain
