@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -15,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import workbench
 from workbench import identity
 from workbench.cli import run_command
 from workbench.domain.rights import Actor
@@ -23,7 +26,6 @@ from workbench.opening import open_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 TOKEN = "0123456789abcdef"
 ANN = {"name": "ann", "kind": "user", "admin": False, "groups": []}
@@ -313,3 +315,13 @@ def test_the_command_line_tells_it_in_one_sentence(
     assert printed.err.count("\n") == 1
     assert "does not accept the token of this server (403); stop your server in JupyterHub" in printed.err
     assert not (tmp_path / "backup.db").exists()
+
+
+def test_only_the_opening_of_a_desk_asks_who_somebody_is() -> None:
+    root = Path(workbench.__file__).parent
+    askers = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if re.search(r"getuser|getlogin|getuid|JUPYTERHUB_|\bActor\(|\bfind_actor\(", path.read_text(encoding="utf-8"))
+    }
+    assert askers == {"identity.py", "opening.py"}
