@@ -1,10 +1,11 @@
-"""`osm-workbench office`: cases, load, simulate, check, save."""
+"""`osm-workbench office`: cases, load, simulate, check."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workbench.cli import office_sensitivity, office_sizing
+from workbench.cli import office_saved, office_sensitivity, office_sizing
+from workbench.cli.office_names import open_named
 from workbench.cli.office_options import (
     Calendar,
     CaseName,
@@ -21,6 +22,7 @@ from workbench.cli.office_options import (
     Staff,
     Ways,
     case_options,
+    given,
     spread,
 )
 from workbench.cli.speaking import console, progress, put, say
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 FEW_REPLICATIONS = 16
 """Up to so many are quicker here than in workers, which take their time to begin."""
 FAILED = 1
+USUAL_REPLICATIONS = 40
 
 app = typer.Typer(
     help="Size, staff and simulate an Office of Strategy Management.", rich_markup_mode=None, add_completion=False
@@ -40,6 +43,7 @@ app = typer.Typer(
 
 app.add_typer(office_sizing.app)
 app.add_typer(office_sensitivity.app)
+app.add_typer(office_saved.app)
 
 
 @app.callback(invoke_without_command=True)
@@ -57,7 +61,7 @@ def cases(
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
 
     if name is not None:
-        document = job.case_document(job.open_case(name))
+        document = job.case_document(open_named(name).case)
         put(as_json, document, lambda: _tables().print_case(console(), document))
         return
     summaries = [(case.name, case.title, case.summary) for case in job.cases()]
@@ -79,7 +83,7 @@ def load(
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
 
     options = case_options(demand, catalogue=catalogue, processes=processes)
-    case = job.adjust_case(job.open_case(name), options)
+    case = job.adjust_case(open_named(name).case, options)
     document = job.load_document(case)
 
     def show() -> None:
@@ -95,7 +99,7 @@ def simulate(
     name: CaseName,
     *,
     staff: Staff = None,
-    replications: Replications = 40,
+    replications: Replications = None,
     runs: Runs,
     ways: Ways,
     demand: Demand,
@@ -109,8 +113,10 @@ def simulate(
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
 
     options = case_options(ways, demand, people, levels, staff=staff, catalogue=catalogue)
-    case = job.adjust_case(job.open_case(name), options)
-    study = job.study(case.spec, replications, runs.seed, runs.years, machinery.engine)
+    named = open_named(name)
+    case = job.adjust_case(named.case, options)
+    replications = named.replications(replications, USUAL_REPLICATIONS)
+    study = job.study(case.spec, replications, engine=machinery.engine, **given(named.runs(runs)))
     job.check_demand(study)
     for warning in job.warnings_of(case.spec):
         say(f"Warning: {warning}.")
@@ -144,47 +150,6 @@ def check(
     if failed:
         say(f"{len(failed)} of {len(document['checks'])} checks failed: {', '.join(failed)}.")
     return FAILED if failed else 0
-
-
-@app.command()
-@spread
-def save(
-    name: CaseName,
-    path: Annotated[str, typer.Argument(metavar="FILE", help="The office file to write.")],
-    *,
-    office_name: Annotated[str | None, typer.Option("--name", help="The office's name (else the file's).")] = None,
-    staff: Staff = None,
-    ways: Ways,
-    demand: Demand,
-    people: People,
-    catalogue: Catalogue = None,
-    levels: Levels,
-    calendar_year: Annotated[str | None, typer.Option(help="fixed (250 days) or real (weekdays, holidays).")] = None,
-    fiscal_year_start: Annotated[int | None, typer.Option(help="First month of the fiscal year, 1..12.")] = None,
-    first_year: Annotated[int | None, typer.Option(help="Year in which the run begins (its warm-up).")] = None,
-    holiday: Annotated[
-        list[str] | None, typer.Option(help="12-25, 2027-04-26, '1 Mon 09' or 'last Mon 05'; repeatable.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Write an office file of your own, from a case and your changes. It runs wherever a case runs."""
-    from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
-    from workbench.opening import open_desk  # noqa: PLC0415 - see above
-
-    options = case_options(ways, demand, people, levels, staff=staff, catalogue=catalogue)
-    year = job.own_calendar(
-        job.open_case(name),
-        kind=calendar_year,
-        fiscal_start_month=fiscal_year_start,
-        first_year=first_year,
-        holidays=tuple(holiday) if holiday else None,
-        this_year=open_desk().now().year,
-    )
-    case = job.save_case(name, path, options, calendar=year, name=office_name, overwrite=force)
-    said = job.calendar_in_words(case.spec.calendar)
-    document = {"file": path, "case": case.name, "calendar": said}
-    put(as_json, document, lambda: console().print(f"Wrote {path}: office {case.name}, {said}."))
 
 
 def _run(study: "OfficeStudy", address: str | None) -> "OfficeResult":

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 Code = TypeVar("Code")
 
-CaseName = Annotated[str, typer.Argument(metavar="CASE", help="A built-in case, or the path of an office file.")]
+CaseName = Annotated[
+    str,
+    typer.Argument(metavar="CASE", help="A built-in case, else the path of an office file, else what you saved."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Give JSON and nothing else on stdout.")]
 Staff = Annotated[
     str | None, typer.Option(help="FTE by grade, such as leader=1,manager=4,analyst=2.5 (else the case's own).")
@@ -27,8 +30,11 @@ Catalogue = Annotated[str | None, typer.Option(metavar="FILE.csv", help="Activit
 Calendar = Annotated[
     Processes | None, typer.Option("--calendar", help="Processes in one cycle (Figure 3) or each alone (Figure 1).")
 ]
-Replications = Annotated[int, typer.Option(help="How many simulated runs, 2 or more.")]
+Replications = Annotated[
+    int | None, typer.Option(help="How many simulated runs, 2 or more (else the scenario's, or the usual number).")
+]
 Seed = Annotated[int, typer.Option(help="Same seed, same numbers.")]
+SomeSeed = Annotated[int | None, typer.Option(help="Same seed, same numbers (else the scenario's, or 1).")]
 Engine = Annotated[
     str,
     typer.Option(help="The engine: compiled (quick), or reference (SimPy, to be read); both give the same records."),
@@ -85,6 +91,20 @@ class Levels:
     critical: Annotated[float | None, typer.Option("--critical", help="Service level of critical jobs, 0..1.")] = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """The office days of an office of one's own."""
+
+    calendar_year: Annotated[
+        str | None, typer.Option(help="fixed (250 days) or real (weekdays, holidays; usual for an office).")
+    ] = None
+    fiscal_year_start: Annotated[int | None, typer.Option(help="First month of the fiscal year, 1..12.")] = None
+    first_year: Annotated[int | None, typer.Option(help="Year in which the run begins (its warm-up).")] = None
+    holiday: Annotated[
+        list[str] | None, typer.Option(help="12-25, 2027-04-26, '1 Mon 09' or 'last Mon 05'; repeatable.")
+    ] = None
+
+
 # -- groups: how it is run --------------------------------------------------------------------------------------------
 
 
@@ -92,7 +112,7 @@ class Levels:
 class Runs:
     """Which random numbers, and how long a run is."""
 
-    seed: Seed = 1
+    seed: SomeSeed = None
     years: Annotated[int, typer.Option(help="Measured years of a run.")] = 1
 
 
@@ -140,7 +160,7 @@ def spread(command: Callable[..., Code]) -> Callable[..., Code]:
     return spread_out
 
 
-def given(group: Ways | Demand | People | Levels | Runs) -> dict[str, Any]:
+def given(group: Ways | Demand | People | Levels | Runs | Year) -> dict[str, Any]:
     """Give the options of a group by the name of their field."""
     return {field.name: getattr(group, field.name) for field in fields(group)}
 

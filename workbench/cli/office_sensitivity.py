@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from osm_sim.errors import InputError
+from workbench.cli.office_names import open_named
 from workbench.cli.office_options import (
     CaseName,
     Catalogue,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from osm_sim.office.spec import OfficeSpec
     from workbench.jobs.office_sensitivity import Findings, SizingStudy
 
+USUAL_REPLICATIONS = 100
 PARTS = ("drivers", "policies", "tornado")
 
 app = typer.Typer()
@@ -49,7 +51,7 @@ def compare(
     substitution: Many = None,
     preemption: Many = None,
     absence: Many = None,
-    replications: Replications = 100,
+    replications: Replications = None,
     runs: Runs,
     staff: Staff = None,
     demand: Demand,
@@ -67,9 +69,14 @@ def compare(
         calendar=calendar, panel=panel, rule=rule, substitution=substitution, preemption=preemption, absence=absence
     )
     options = case_options(demand, people, staff=staff, catalogue=catalogue, **sensitivity.ways_of(fixed))
-    case = job.adjust_case(job.open_case(name), options)
+    named = open_named(name)
+    case = job.adjust_case(named.case, options)
     offices = sensitivity.offices_by(case.spec, by, values)
-    effort = sensitivity.Effort(replications=replications, engine=machinery.engine, **given(runs))
+    effort = sensitivity.Effort(
+        replications=named.replications(replications, USUAL_REPLICATIONS),
+        engine=machinery.engine,
+        **given(named.runs(runs)),
+    )
     sensitivity.check_effort(offices[values[0]], effort)
     with working(machinery.executor, machinery.engine) as workers, progress("Comparing") as on_progress:
         compared = sensitivity.compare_offices(offices, effort, executor=workers, on_progress=on_progress)
@@ -117,7 +124,7 @@ def sensitivity(
     alpha: Alpha = 0.05,
     grid: Grid,
     replication_limit: ReplicationLimit = 800,
-    replications: Replications = 100,
+    replications: Replications = None,
     runs: Runs,
     staff: Staff = None,
     ways: Ways,
@@ -133,9 +140,12 @@ def sensitivity(
     from workbench.jobs.office_findings import sensitivity_document  # noqa: PLC0415 - see above
 
     options = case_options(ways, demand, people, levels, staff=staff, catalogue=catalogue)
-    case = job.adjust_case(job.open_case(name), options)
+    named = open_named(name)
+    case, runs = job.adjust_case(named.case, options), named.runs(runs)
     wanted = _parts(parts) | ({"pooling"} if pooling else set())
-    effort = asked.Effort(replications=replications, engine=machinery.engine, **given(runs))
+    effort = asked.Effort(
+        replications=named.replications(replications, USUAL_REPLICATIONS), engine=machinery.engine, **given(runs)
+    )
     asked.check_effort(case.spec, effort)
     sizing = None
     if certified:
@@ -205,7 +215,7 @@ def timelog(
     from workbench.jobs import office as job  # noqa: PLC0415 - help comes without the simulation
     from workbench.jobs.office_sensitivity import save_blank_log  # noqa: PLC0415 - see above
 
-    case = job.adjust_case(job.open_case(name), case_options(catalogue=catalogue))
+    case = job.adjust_case(open_named(name).case, case_options(catalogue=catalogue))
     rows = save_blank_log(case.spec, path, overwrite=force)
     document = {"file": path, "case": case.name, "activities": rows}
     said = (

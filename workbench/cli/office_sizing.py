@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.cli.office_names import open_named
 from workbench.cli.office_options import (
     CaseName,
     Catalogue,
@@ -82,7 +83,8 @@ def size(
     from workbench.jobs.office_findings import sizing_document  # noqa: PLC0415 - see above
 
     options = case_options(ways, demand, people, catalogue=catalogue)
-    case = job.adjust_case(job.open_case(name), options)
+    named = open_named(name)
+    case, runs = job.adjust_case(named.case, options), named.runs(runs)
     study = sizing_study_of(
         case.spec, grid, runs, salary=salary, floor=floor, alpha=alpha, utilisation=utilisation, budget=budget,
         replication_limit=replication_limit, engine=machinery.engine, **given(levels),

@@ -161,7 +161,7 @@ def write_office(case: Case) -> str:
 
 
 def save_case(
-    name_or_path: str,
+    case: Case,
     path: str,
     options: Options,
     *,
@@ -175,7 +175,6 @@ def save_case(
     """
     from workbench.exchange.office import save_office  # noqa: PLC0415 - only who writes a file needs it
 
-    case = open_case(name_or_path)
     made = adjust_case(case, replace(options, calendar=calendar), name=name or PurePath(path).stem[:LONGEST_NAME])
     save_office(made, path, overwrite=overwrite)
     return made

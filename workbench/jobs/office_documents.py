@@ -46,6 +46,12 @@ class Saved:
     def pin(self) -> Pin:
         return self.version.pin
 
+    def at(self, number: int | None) -> Pin:
+        """Give another version's pin, this one's for None. Raises InputError for a number no version has."""
+        if number is not None and number < 1:
+            raise InputError(f"version(={number}) must be >= 1; `osm-workbench office history` lists those there are")
+        return self.pin if number is None else Pin(document=self.pin.document, number=number)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:

@@ -54,6 +54,19 @@ def setting_of(value: object) -> Setting:
     raise InputError(f"a {type(value).__name__} is no office and no scenario; open one of those that are listed")
 
 
+def overlay(setting: Setting, options: Options, *, replications: int | None, seed: int | None) -> Setting:
+    """Give the setting with what is given on top; None leaves it as it is, so too of single drivers and processes."""
+    given = {field.name: getattr(options, field.name) for field in fields(Options)}
+    for name in ("drivers", "intensity"):
+        given[name] = {**(getattr(setting.options, name) or {}), **(given[name] or {})} or None
+    return replace(
+        setting,
+        options=replace(setting.options, **{name: value for name, value in given.items() if value is not None}),
+        replications=setting.replications if replications is None else replications,
+        seed=setting.seed if seed is None else seed,
+    )
+
+
 def name_of(value: object) -> str:
     """Give the name of a saved value, as lists show it."""
     if isinstance(value, Case):
