@@ -1,7 +1,7 @@
 """What the map's page shows, as JSON: the picture, findings, history, library, clash and offer, made of values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -81,11 +81,41 @@ def nothing_drawn() -> Json:
     return empty | {name: [] for name in ("bands", "boxes", "arrows", "themes", "people")}
 
 
+class Layouts:
+    """Gives layouts, and keeps the latest: most edits change nothing that a layout looks at."""
+
+    def __init__(self, most: int = 16) -> None:
+        self._most = most
+        self._kept: dict[Hashable, MapLayout] = {}
+
+    def of(self, card: Scorecard, width: float) -> MapLayout:
+        """Give the layout of a scorecard for so many px."""
+        shape = _shape(card, width)
+        layout = self._kept.pop(shape, None) or lay_out(card, width=width)
+        self._kept[shape] = layout
+        if len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]
+        return layout
+
+
+def _shape(card: Scorecard, width: float) -> Hashable:
+    """Give all that a layout looks at: the bands, what stands in them, which boxes are linked."""
+    return (
+        width,
+        tuple((one.id, one.is_beside) for one in card.perspectives),
+        tuple((one.id, one.perspective, one.place) for one in card.objectives),
+        tuple((link.cause, link.effect) for link in card.links),
+    )
+
+
 def draw(
-    card: Scorecard, organisation: Organisation, width: float, findings: Sequence[Finding], marks: Marks | None = None
+    card: Scorecard,
+    organisation: Organisation,
+    layout: MapLayout,
+    findings: Sequence[Finding] = (),
+    marks: Marks | None = None,
 ) -> Json:
-    """Give a scorecard's map drawn for so many px, with what rules find on it and, of a comparison, what happened."""
-    layout = lay_out(card, width=width)
+    """Give a scorecard's map as it is laid out, with what rules find on it and, of a comparison, what happened."""
     marks = marks or {}
     return {
         "width": _px(layout.width),

@@ -51,6 +51,7 @@ class MapScreen:
         self.library_trouble = ""
         self._versions: tuple[Version, ...] | None = None
         self._has_more = True
+        self._layouts = pictures.Layouts()
         self._drawn: _Drawn | None = None
 
     def begin(self, session: MapSession | None, *, is_view: bool = False, looked: Opened | None = None) -> None:
@@ -111,7 +112,7 @@ class MapScreen:
         if self._drawn is None or any(one is not other for one, other in zip(of, self._drawn.of, strict=True)):
             findings = () if comparison else check_map(card)
             marks = comparison.marks if comparison else None
-            drawing = pictures.draw(card, organisation, self.width, findings, marks)
+            drawing = pictures.draw(card, organisation, self._layouts.of(card, self.width), findings, marks)
             self._drawn = _Drawn(of, drawing, findings)
         return self._drawn
 
@@ -142,12 +143,12 @@ class MapScreen:
         state, sentence = "saved", ""
         if is_saving:
             state = "saving"
-        elif session.unmerged is not None:
-            state, sentence = "not saved", "Somebody else changed the same: decide which holds."
         elif session.trouble is not None:
             # The store may come back by itself; a refusal will not.
             state = "waiting" if isinstance(session.trouble, StoreError) else "not saved"
             sentence = str(session.trouble)
+        elif session.unmerged is not None:
+            state, sentence = "not saved", "Somebody else changed the same: decide which holds."
         version = shown.version
         return Saved(state=state, at=version.at.isoformat(), author=version.author, sentence=sentence)
 

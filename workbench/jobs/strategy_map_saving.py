@@ -72,16 +72,21 @@ def note_of(before: Opened, after: Scorecard) -> str:
 
 def shortened(told: Sequence[str], most: int = LONGEST_NOTE) -> str:
     """Give as many sentences as fit into so many characters, and how many more there are."""
+    whole = " ".join(told)
+    if len(whole) <= most:
+        return whole
     kept = ""
     for at, sentence in enumerate(told):
-        more = f" ... and {len(told) - at - 1} more" if at + 1 < len(told) else ""
-        longer = f"{kept} {sentence}".strip()
-        if len(longer) + len(more) <= most:
-            kept = longer
-            continue
-        left = f" ... and {len(told) - at} more"
-        return f"{kept}{left}" if kept else f"{sentence[: most - 1 - len(more)]}…{more}"
+        more = f" ... and {len(told) - at} more"
+        if len(kept) + 1 + len(sentence) + len(more) > most:
+            # Of a sentence that is too long by itself at least the beginning.
+            return f"{kept}{more}" if kept else f"{sentence[: most - 1 - len(more)]}…{_more(len(told) - 1)}"
+        kept = f"{kept} {sentence}".strip()
     return kept
+
+
+def _more(count: int) -> str:
+    return f" ... and {count} more" if count else ""
 
 
 def _saved(at: Opened, version: Version, card: Scorecard) -> Opened:
