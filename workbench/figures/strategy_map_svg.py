@@ -55,7 +55,9 @@ def map_svg(
     top = TITLE_ROOM if title else 0.0
     height = top + layout.height + LEGEND_ROOM * len(legend)
     parts = [
-        letters(shortened(title, 20, layout.width - 4, is_bold=True), 2, 28, 20, more=' font-weight="700"'),
+        letters(shortened(title, 20, layout.width - 4, is_bold=True), 2, 28, 20, more=' font-weight="700"')
+        if title
+        else "",
         f'<g transform="translate(0 {px(top)})">',
         *(_band(card, band, happened) for band in layout.bands),
         *(_arrow(link, arrow, happened) for link, arrow in arrows),
@@ -177,7 +179,7 @@ def _signs(arrows: Sequence[tuple[CauseLink, Arrow]], statuses: set[str]) -> Ite
     if any(link.sign is Sign.PLUS and not arrow.is_feedback for link, arrow in arrows):
         yield line(level, colour=LINE, width=STROKES[None]), "leads to more"
     if any(link.sign is Sign.MINUS for link, _ in arrows):
-        yield line(level, colour=LINE, width=STROKES[None], dash=DASHED) + minus(14, 0), "leads to less"
+        yield line(level, colour=LINE, width=STROKES[None], dash=DASHED) + minus(11, 0), "leads to less"
     if any(arrow.is_feedback for _, arrow in arrows):
         yield line(level, colour=LINE, width=STROKES[None], dash=DOTTED, is_open=True), "feedback, downward"
     said = {link.strength for link, _ in arrows} - {None}
