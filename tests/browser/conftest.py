@@ -61,10 +61,10 @@ def pages(browser: Browser, served: Served) -> Iterator[OpenPage]:
         page.on("websocket", lambda socket: watch(socket.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(served.link)
-        page.locator("#rendered_cells .osm h1").wait_for()
+        page.locator("#rendered_cells .osm h1").filter(visible=True).wait_for()
         if path:
             page.goto(served.base + path)
-            page.locator("#rendered_cells .osm h1").wait_for()
+            page.locator("#rendered_cells .osm h1").filter(visible=True).wait_for()
         return page
 
     yield open_page

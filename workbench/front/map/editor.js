@@ -25,7 +25,13 @@ export default {
     const canvas = makeCanvas(board);
     const toolbar = makeToolbar(board, canvas);
     const banner = makeBanner(board);
-    const start = makeStart(board);
+    const start = h(
+      "div",
+      {},
+      h("h1", { text: "Strategy maps" }),
+      h("p", { class: "osm-lead", text: "What the strategy wants to achieve, and what leads to it: drawn together, with every version kept." }),
+      makeStart(board),
+    );
     const panels = makePanels(board);
     const editor = h(
       "div",

@@ -5,7 +5,7 @@ import { tagsOf } from "./canvas.js";
 const ZOOM_BY = 1.25;
 
 export function makeToolbar(board, canvas) {
-  const title = h("h2", { class: "osm-map__name" });
+  const title = h("h1", { class: "osm-map__name" });
   const saved = h("p", { class: "osm-map__saved" });
   const tools = makeTools(board, canvas);
   const tags = makeTags(board, canvas);
