@@ -170,7 +170,9 @@ def test_versions_are_compared_on_the_map_and_an_old_one_is_restored(pages: Open
     page.get_by_role("button", name="Compare the two").click()
     expect(box(page, "Win owners")).to_have_attribute("data-marks", "added")
     expect(box(page, "Raise the return")).to_have_attribute("data-marks", "removed")
-    expect(page.get_by_text('Objective "Raise the return" was removed')).to_be_visible()
+    expect(
+        page.get_by_role("listitem").filter(has_text=re.compile(r'^Objective "Raise the return" was removed'))
+    ).to_be_visible()
     page.get_by_role("button", name="Back to the newest").first.click()
     expect(page.locator(".osm-map__box")).to_have_count(1)
     page.get_by_role("button", name="Look at version 3").click()
