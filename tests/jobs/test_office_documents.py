@@ -10,7 +10,7 @@ import pytest
 from osm_sim.errors import InputError
 from osm_sim.office.catalogue import default_holidays
 from osm_sim.office.scenario import Scenario
-from osm_sim.office.spec import Absence, Grade, Panel, Role
+from osm_sim.office.spec import Absence, Grade, Panel, Role, Rule
 from osm_sim.office.timetable import RealCalendar
 from workbench.desk import Desk
 from workbench.domain.documents import Pin
@@ -22,7 +22,7 @@ from workbench.domain.scorecard import Scorecard
 from workbench.jobs import office_documents as job
 from workbench.jobs.office import Options, open_case
 from workbench.jobs.office_documents import Kind, Opened, Saved, Taken
-from workbench.jobs.office_scenarios import differences, office_of, scenario_of, setting_of
+from workbench.jobs.office_scenarios import differences, office_of, overlay, scenario_of, setting_of
 from workbench.jobs.office_settings import Setting
 from workbench.store.kinds import standard_codec
 from workbench.store.memory import MemoryStore
@@ -82,6 +82,14 @@ def test_whole_roles_become_the_scenario_s_office() -> None:
     came_back = setting_of(scenario_of("S", setting))
     assert came_back.spec == setting.spec
     assert came_back.uses_own_staff
+
+
+def test_what_is_given_stands_on_top_of_a_setting_and_the_rest_stays() -> None:
+    top = Options(drivers={"su": 2}, rule=Rule.FCFS)
+    made = overlay(BUSY.with_intensity(4, 0.5), top, replications=None, seed=9)
+    assert made.options.drivers == {"bu": 6, "su": 2}
+    assert (made.options.rule, made.options.intensity, made.options.staff) == (Rule.FCFS, {4: 0.5}, BUSY.options.staff)
+    assert (made.replications, made.seed) == (BUSY.replications, 9)
 
 
 def test_an_office_is_a_case_of_its_own_with_the_changes_in_it() -> None:
@@ -234,6 +242,14 @@ def test_a_name_that_nothing_has_is_told_with_where_to_look() -> None:
     assert job.find(a_desk(), "Nowhere") is None
     with pytest.raises(InputError, match="nothing is saved as 'Nowhere'; name what `osm-workbench office saved` lists"):
         job.find_one(a_desk(), "Nowhere")
+
+
+def test_a_number_that_no_version_has_is_refused_before_the_store_is_asked() -> None:
+    made = kept(job.save(a_desk(), "North", Kind.OFFICE, PLAIN))
+    assert made.at(None) == made.pin
+    assert made.at(3).number == 3
+    with pytest.raises(InputError, match=r"version\(=0\) must be >= 1"):
+        made.at(0)
 
 
 def test_other_documents_are_neither_listed_nor_opened() -> None:
