@@ -238,3 +238,60 @@ def test_a_lock_that_somebody_keeps_is_told(
             hurried.save(CARD, board("more"), base=3)
         assert store.head(CARD) == hurried.head(CARD)
     assert isinstance(hurried.save(CARD, board("more"), base=3), Version)
+
+
+def _move(path: Path, target: Path) -> None:
+    """Move a database with what SQLite keeps beside it."""
+    for end in ("", "-wal", "-shm"):
+        if (found := path.with_name(path.name + end)).exists():
+            found.rename(target.with_name(target.name + end))
+
+
+def test_a_file_that_goes_away_is_told_and_used_again_when_it_is_back(store: SqlStore, path: Path) -> None:
+    away = path.with_name("away.db")
+    _move(path, away)
+    for use in (
+        lambda: store.save(CARD, board("more"), base=3),
+        lambda: store.head(CARD),
+        lambda: store.history(CARD),
+        lambda: store.add(review(2)),
+    ):
+        with pytest.raises(UnavailableError, match="is gone; nothing is lost, put it back and try again"):
+            use()
+    assert not path.exists()
+    _move(away, path)
+    assert isinstance(store.save(CARD, board("more"), base=3), Version)
+    head = store.head(CARD)
+    assert head is not None
+    assert head.number == 4
+    assert audit(store).is_clean
+
+
+def test_a_file_that_was_replaced_by_another_is_the_one_that_is_used(
+    store: SqlStore, path: Path, opened: Callable[..., SqlStore]
+) -> None:
+    saved_boards(opened(str(path.with_name("other.db"))), 1)
+    store.head(CARD)
+    _move(path, path.with_name("away.db"))
+    _move(path.with_name("other.db"), path)
+    assert [version.number for version in store.history(CARD)] == [1]
+    head = store.head(CARD)
+    assert head is not None
+    assert head.number == 1
+    assert isinstance(store.save(CARD, board("more"), base=1), Version)
+    assert [version.number for version in opened(str(path)).history(CARD)] == [2, 1]
+
+
+def test_threads_meet_a_file_that_goes_away_without_making_another(store: SqlStore, path: Path) -> None:
+    _move(path, path.with_name("away.db"))
+
+    def use(_: int) -> str:
+        try:
+            store.history(CARD)
+        except UnavailableError:
+            return "told"
+        return "read"
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(use, range(32))) == {"told"}
+    assert not path.exists()

@@ -1,5 +1,6 @@
 """Connections: an address to an engine, SQLite and PostgreSQL each set up as the store relies on."""
 
+import os
 import sqlite3
 import tempfile
 import time
@@ -9,11 +10,11 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
 from osm_sim.errors import InputError
-from workbench.desk import NewerSchemaError, StoreError
+from workbench.desk import NewerSchemaError, StoreError, UnavailableError
 from workbench.store.tables import LAYOUT, layout
 
 BUSY_SECONDS = 30
@@ -112,8 +113,41 @@ def _sqlite_engine(url: URL) -> Engine:
         return _guarded_engine(url)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
+    _keep_to_the_file(engine)  # after it is set up, the file is there
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def file_at(path: str) -> tuple[int, int] | None:
+    """Give which file lies at a path, whatever it is called; None where there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - asked at every read: a Path would take twice as long
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _keep_to_the_file(engine: Engine) -> None:
+    """See that a database which somebody moves away is not written on there, nor made anew without a word."""
+    path = str(engine.url.database)
+    known: list[object] = []
+
+    def refuse_gone(*_: object) -> None:
+        if known and file_at(path) is None:
+            raise UnavailableError(f"database {path} is gone; nothing is lost, put it back and try again")
+
+    def remember(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = file_at(path)
+        known.append(record.info["file"])
+
+    def check(_: object, record: ConnectionPoolEntry, __: object) -> None:
+        refuse_gone()
+        if record.info["file"] != file_at(path):
+            raise DisconnectionError  # another file lies there now: the pool opens that
+
+    event.listen(engine, "do_connect", refuse_gone)
+    event.listen(engine, "checkout", check)
+    event.listen(engine, "connect", remember)
 
 
 def _may_only_read(path: Path) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.pool import QueuePool
 
 from workbench.domain.documents import Version
 from workbench.domain.ids import DocumentId
+from workbench.store.engines import file_at
 from workbench.store.versions import moment
 
 _QUERY = (
@@ -28,6 +29,8 @@ class Heads:
         self._engine, self._lock = engine, Lock()
         self._connection: sqlite3.Connection | None = None
         self._process = os.getpid()
+        self._path = str(engine.url.database)
+        self._file: tuple[int, int] | None = None
 
     @staticmethod
     def suits(engine: Engine) -> bool:
@@ -51,10 +54,14 @@ class Heads:
         if self._process != os.getpid():
             self._engine.dispose(close=False)  # those connections are the other process's
             self._connection, self._process = None, os.getpid()
+        if self._connection is not None and self._file != file_at(self._path):
+            self._connection.close()  # its file was moved away
+            self._connection = None
         if self._connection is None:
             checked_out = self._engine.raw_connection()
             checked_out.detach()  # it is ours now, not the pool's
             self._connection = cast("sqlite3.Connection", checked_out.dbapi_connection)
+            self._file = file_at(self._path)
         return self._connection
 
 
