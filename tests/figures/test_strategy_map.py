@@ -273,6 +273,27 @@ def test_a_row_holds_as_many_boxes_as_fit_and_rows_are_even(width: float, in_a_r
     assert sorted(Counter(box.y for box in wrapped.boxes).values()) == [in_a_row // 2 + 1] * 2
 
 
+@settings(deadline=None)
+@given(large_cards(), widths)
+def test_a_picture_like_a_former_one_of_another_card_is_whole(card: Scorecard, width: float) -> None:
+    former = lay_out(replace(card, links=card.links[1:]), width=800)
+
+    layout = lay_out(card, width=width, like=former)
+
+    assert not _hits(layout)
+    assert {box.id for box in layout.boxes} == {one.id for one in card.objectives}
+
+
+def test_an_order_of_boxes_that_was_seen_before_is_kept_where_no_other_has_fewer_crossings() -> None:
+    mirrored = a_card((3, 3), ((3, 2), (4, 1), (5, 0)), places={0: 0.9, 2: 0.1, 3: 0.1, 5: 0.9})
+    free = replace(mirrored, objectives=tuple(replace(one, place=None) for one in mirrored.objectives))
+
+    layout = lay_out(free, like=lay_out(mirrored))
+
+    assert layout.boxes[2].x < layout.boxes[1].x < layout.boxes[0].x
+    assert lay_out(free).boxes[0].x < lay_out(free).boxes[2].x
+
+
 def test_links_inside_a_band_run_up_through_rows_of_their_own() -> None:
     layout = lay_out(a_card((4,), ((1, 0), (2, 1))))
 

@@ -65,8 +65,12 @@ class MapLayout:
     crossings: int
 
 
-def lay_out(card: Scorecard, *, width: float = 1180.0) -> MapLayout:
-    """Give the map of a scorecard for so many px; it is wider only where a level's perspectives need a box each."""
+def lay_out(card: Scorecard, *, width: float = 1180.0, like: MapLayout | None = None) -> MapLayout:
+    """Give the map of a scorecard for so many px; it is wider only where a level's perspectives need a box each.
+
+    like: a picture of a former version, whose order of boxes is kept unless another has fewer crossings, so that
+    little moves under the reader's eyes. Without one, the same card always has the same picture.
+    """
     rows = stand_in_rows(card, width)
     levels = tops_of(rows, head=HEAD, foot=FOOT, row_gap=ROW_GAP, band_gap=BAND_GAP)
     tops = [top for _, of_level in levels for top in of_level]
@@ -74,7 +78,7 @@ def lay_out(card: Scorecard, *, width: float = 1180.0) -> MapLayout:
     numbers = {one.id: number for number, one in enumerate(card.objectives)}
     ends = [(numbers[link.cause], numbers[link.effect]) for link in card.links]
     in_rows = [[number for number in range(len(row_of)) if row_of[number] == at] for at in range(len(tops))]
-    grid, x = _in_order(make_grid(row_of, in_rows, ends), room)
+    grid, x = _in_order(make_grid(row_of, in_rows, ends), room, _former(card, like))
     drawn = lines(grid, room, x, tops, ends)
     return MapLayout(
         width=rows.width,
@@ -107,13 +111,15 @@ def _where(card: Scorecard, rows: Rows, levels: Sequence[tuple[float, list[float
     return row_of, Room(width=rows.width, box_width=rows.box_width, bands=bands, asked=asked)
 
 
-def _in_order(grid: Grid, room: Room) -> tuple[Grid, list[float]]:
+def _in_order(grid: Grid, room: Room, former: Sequence[float | None]) -> tuple[Grid, list[float]]:
     """Give the best of a few orders of the rows, each bettered, and the middle of each item."""
     is_small = len(grid.row) <= SMALL
     starts = [spread(grid)]
     if any(grid.chains):
         # The first of equals wins: what the method chose has straighter lines than the card's own order.
         starts[:0] = [lay_in_layers(grid, rounds=rounds) for rounds in _tried(len(grid.row))]
+    if any(place is not None for place in former):
+        starts.insert(0, spread(grid, former))
     tries = []
     for start in starts:
         one = replace(grid, rows=[list(row) for row in grid.rows])
@@ -126,6 +132,12 @@ def _in_order(grid: Grid, room: Room) -> tuple[Grid, list[float]]:
 def _tried(items: int) -> tuple[int, ...]:
     """Give the numbers of rounds that are tried: more rounds are often better, but not always."""
     return (50, 20, 5) if items <= SMALL / 3 else (50,) if items <= SMALL else (10,)
+
+
+def _former(card: Scorecard, like: MapLayout | None) -> list[float | None]:
+    """Give where the middle of each box was, from 0 to 1 of the map's width; None for a new one."""
+    places = {box.id: (box.x + box.width / 2) / like.width for box in like.boxes} if like else {}
+    return [places.get(one.id) for one in card.objectives]
 
 
 def _bettered(grid: Grid, room: Room) -> list[float]:

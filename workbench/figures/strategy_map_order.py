@@ -3,7 +3,7 @@
 from bisect import bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 MOST_SWEEPS = 6
@@ -48,13 +48,17 @@ def make_grid(row: Sequence[int], rows: Sequence[Sequence[int]], ends: Sequence[
     return grid
 
 
-def spread(grid: Grid) -> list[float]:
-    """Give each item a place from 0 to 1 in its row: boxes evenly in their order, stops on the straight line."""
+def spread(grid: Grid, former: Sequence[float | None] = ()) -> list[float]:
+    """Give each item a place from 0 to 1 in its row: boxes evenly in their order, stops on the straight line.
+
+    former: for each box where it was, which is where it stays.
+    """
     at = [0.5] * len(grid.row)
     for row in grid.rows:
         boxes = [item for item in row if item < grid.boxes]
         for place, item in enumerate(boxes):
-            at[item] = (place + 0.5) / len(boxes)
+            was = former[item] if former else None
+            at[item] = (place + 0.5) / len(boxes) if was is None else was
     for chain in grid.chains:
         for step, item in enumerate(chain[1:-1], 1):
             at[item] = at[chain[0]] + (at[chain[-1]] - at[chain[0]]) * step / (len(chain) - 1)
@@ -68,7 +72,17 @@ def lay_in_layers(grid: Grid, rounds: int) -> list[float]:
     # With the stops as nodes each edge spans one row: for longer ones igraph's own stops are at times in wrong rows.
     edges = [pair for chain in grid.chains for pair in pairwise(chain)]
     graph = Graph(n=len(grid.row), edges=edges, directed=True)
-    return [float(x) for x, _ in graph.layout_sugiyama(layers=grid.row, hgap=1, vgap=1, maxiter=rounds)]
+    x = [float(x) for x, _ in graph.layout_sugiyama(layers=grid.row, hgap=1, vgap=1, maxiter=rounds)]
+    return x if _leaning(grid, x) >= 0 else [-one for one in x]
+
+
+def _leaning(grid: Grid, x: Sequence[float]) -> int:
+    """Give how many pairs of boxes of a row stand in the card's order less those that do not.
+
+    A picture and its mirror image are as good; the one nearer to the card's order moves less when the card changes.
+    """
+    pairs = (pair for row in grid.rows for pair in combinations([item for item in row if item < grid.boxes], 2))
+    return sum((x[left] < x[right]) - (x[left] > x[right]) for left, right in pairs)
 
 
 def crossings(grid: Grid) -> int:
