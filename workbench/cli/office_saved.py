@@ -46,7 +46,7 @@ def save(
         str, typer.Argument(metavar="NAME", help="The name to save under; before a FILE, the case to write there.")
     ],
     path: Annotated[
-        str | None, typer.Argument(metavar="[FILE]", help="The office file to write, instead of saving under a name.")
+        str | None, typer.Argument(metavar="FILE", help="The office file to write, instead of saving under a name.")
     ] = None,
     *,
     from_case: Annotated[
