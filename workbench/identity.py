@@ -1,7 +1,6 @@
 """Who is at the desk: the operating system's user, or whom JupyterHub vouches for; never what a browser says."""
 
 import getpass
-import http.client
 import json
 import re
 import unicodedata
@@ -74,6 +73,8 @@ def _address(text: str) -> SplitResult:
 
 def _ask(address: SplitResult, token: str) -> Any:  # noqa: ANN401 - JSON
     """Give what the hub says of the token's owner. No proxy is used and no redirect followed: the token stays here."""
+    import http.client  # noqa: PLC0415 - only who works under a hub pays for it
+
     if not _TOKEN.fullmatch(token):
         raise IdentityError(f"{TOKEN_VARIABLE} holds no token; {_AGAIN}")
     hub = f"JupyterHub at {address.hostname}:{address.port or address.scheme}"
