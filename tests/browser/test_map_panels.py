@@ -393,3 +393,22 @@ def test_every_control_can_be_hit_with_a_finger_on_a_phone(show: ShowEditor) -> 
             .map((one) => one.textContent || one.id)"""
     )
     assert low == []
+
+
+def test_the_rules_are_not_said_to_find_nothing_while_versions_are_compared(show: ShowEditor) -> None:
+    page = show()
+    page.evaluate("side.change((picture) => Object.assign(picture, { readOnly: true, mode: 'compare' }))")
+    page.get_by_role("tab", name="Findings").click()
+    expect(page.get_by_role("tab", name="Findings")).to_have_text("Findings")
+    expect(page.get_by_text("are not judged")).to_be_visible()
+
+
+def test_a_row_that_has_the_focus_keeps_it_while_rows_come_and_go(show: ShowEditor) -> None:
+    page = show()
+    choose(page, "Delight customers")
+    row = page.locator(".osm-mapside").get_by_role("button", name="Build skills")
+    row.focus()
+    page.evaluate("side.change(({ arrows }) => { arrows.unshift({ ...arrows[1], cause: 'o3' }); arrows.pop(); })")
+    expect(page.locator(".osm-mapside").get_by_role("button", name="Share data")).to_be_focused()
+    page.evaluate("side.change(({ arrows }) => arrows.unshift({ ...arrows[0], cause: 'o2' }))")
+    expect(page.locator(".osm-mapside").get_by_role("button", name="Share data")).to_be_focused()

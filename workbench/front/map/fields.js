@@ -5,6 +5,7 @@ import { h } from "./board.js";
 
 // Two editors on one page are two copies of this module, so that a counter alone would give an id twice.
 const FIELD_SERIES = Math.random().toString(36).slice(2, 8);
+const NOT_TAKEN = "It was not taken over: try again.";
 let fieldCount = 0;
 
 export function fieldId() {
@@ -86,7 +87,7 @@ export function makeTextField({ label, send, lines = 0, isHeading = false, hint 
     const isSame = input.value === sent;
     sent = null;
     if (!isSame) return undefined;
-    return answer.ok ? put() : tell(answer.sentence, true);
+    return answer.ok ? put() : tell(answer.sentence || NOT_TAKEN, true);
   };
   input.addEventListener("input", mark);
   input.addEventListener("change", commit);
@@ -125,7 +126,7 @@ async function sendChoice(frame, choose, value, settle) {
   frame.tell("", false);
   const answer = await choose(value);
   settle();
-  if (!answer.ok) frame.tell(answer.sentence, true);
+  if (!answer.ok) frame.tell(answer.sentence || NOT_TAKEN, true);
 }
 
 // A choice from a list: options [{value, text, group}], value null for none.

@@ -48,13 +48,19 @@ export function makeFindings(board, { choose, openSheet }) {
     for (const toggle of toggles) toggle.update(board.findings);
     const seen = board.findings.filter((finding) => !state.hidden.has(finding.severity));
     filter.hidden = board.findings.length === 0;
-    none.textContent = board.findings.length === 0 ? "The rules find nothing on this map." : "All of them are hidden: press a button above.";
+    none.textContent = nothingText(board);
     none.hidden = seen.length > 0;
     show(byRule(seen));
   };
   board.on("findings", refresh);
+  board.on("picture", () => board.findings.length === 0 && refresh());
   refresh();
   return { element };
+}
+
+function nothingText({ findings, picture }) {
+  if (picture.mode === "compare") return "Versions that are compared are not judged.";
+  return findings.length === 0 ? "The rules find nothing on this map." : "All of them are hidden: press a button above.";
 }
 
 function findingKey({ rule, kind, key, sentence }) {

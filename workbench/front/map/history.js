@@ -9,11 +9,11 @@ export function makeHistory(board) {
   const picked = []; // numbers of the versions to compare, the latest choice last
   const state = { isAsked: "" };
   const card = makeShownCard(board);
-  const hint = h("p", { class: "osm-mapfield__hint" });
+  const hint = h("p", { class: "osm-mapfield__hint", id: fieldId() });
   const compare = panelButton("Compare the two", () => {
     const [before, after] = [...picked].sort((one, other) => one - other);
     return picked.length === 2 && board.send("compare", { before, after });
-  });
+  }, { "aria-describedby": hint.id });
   const days = h("div", { class: "osm-days" });
   const none = h("p", { class: "osm-none", text: "No versions to show yet." });
   const older = panelButton("Older versions", () => {

@@ -31,7 +31,10 @@ export function makePanels(board) {
     { name: "history", title: "History", content: past.element, onShow: past.ask },
   ]);
   const element = h("aside", { class: "osm-mapside", "aria-label": "Beside the map", "data-lm-suppress-shortcuts": true }, tabs.list, ...tabs.panels);
-  const count = () => tabs.rename("findings", `Findings (${board.findings.length})`);
+  const count = () => {
+    const isJudged = board.picture.mode !== "compare";
+    tabs.rename("findings", isJudged ? `Findings (${board.findings.length})` : "Findings");
+  };
   board.on("findings", count);
   board.on("selection", ({ focus }) => {
     if (isOwnChoice || board.selection === null) return;
@@ -43,6 +46,7 @@ export function makePanels(board) {
   board.on("picture", () => {
     const isOther = board.picture.document !== opened;
     opened = board.picture.document;
+    count();
     if (isOther) tabs.show("sheet");
   });
   board.on("offer", () => {
@@ -83,6 +87,9 @@ function makeTabs(parts) {
     made[next].tab.focus();
   });
   show(parts[0].name);
-  const rename = (name, text) => (made.find((one) => one.name === name).tab.textContent = text);
+  const rename = (name, text) => {
+    const { tab } = made.find((one) => one.name === name);
+    if (tab.textContent !== text) tab.textContent = text;
+  };
   return { list, panels: made.map(({ panel }) => panel), show, rename };
 }

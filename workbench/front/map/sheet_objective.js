@@ -30,13 +30,12 @@ export function makeObjectiveSheet(board, key) {
   const remove = askingButton("Remove…", {
     question: () => removalQuestion(board, key), yes: "Remove", act: () => board.send("remove", { kind: "objective", key }),
   });
-  const pair = (...parts) => h("div", { class: "osm-pair" }, ...parts.map((part) => part.element));
+  const rows = [fields.perspective, fields.theme, fields.owner, fields.weight].map((field) => field.element);
   const element = h(
     "div",
     {},
     marks, fields.title.element, status, fields.statement.element,
-    pair(fields.perspective, fields.theme), pair(fields.owner, fields.weight),
-    measures.element, leadsTo.element, comesFrom.element, found.element,
+    h("div", { class: "osm-fieldrows" }, ...rows), measures.element, leadsTo.element, comesFrom.element, found.element,
     h("div", { class: "osm-sheet__buttons" }, panelButton("Show on map", () => showOnMap(board, element, key)), remove),
   );
   const update = (picture, isLocked) => {
