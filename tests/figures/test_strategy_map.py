@@ -291,7 +291,8 @@ def test_an_order_of_boxes_that_was_seen_before_is_kept_where_no_other_has_fewer
     layout = lay_out(free, like=lay_out(mirrored))
 
     assert layout.boxes[2].x < layout.boxes[1].x < layout.boxes[0].x
-    assert lay_out(free).boxes[0].x < lay_out(free).boxes[2].x
+    assert layout.crossings == lay_out(free).crossings == 0
+    assert [box.x for box in layout.boxes] != [box.x for box in lay_out(free).boxes]
 
 
 def test_links_inside_a_band_run_up_through_rows_of_their_own() -> None:
@@ -318,6 +319,25 @@ def test_neighbours_are_linked_side_by_side_and_others_of_their_row_over_the_box
     assert (straight[0][0], back[0][0]) == (left.x + left.width, right.x)
     assert min(y for _, y in over) < left.y
     assert min(y for _, y in over_back) != min(y for _, y in over)
+
+
+def test_arrows_stand_upright_where_they_can() -> None:
+    layout = lay_out(a_card((2, 2, 1), ((2, 0), (3, 1), (4, 2))))
+    passing = lay_out(a_card((1, 2, 1), ((3, 0),)))
+
+    for arrow in (*layout.arrows[:2], *passing.arrows):
+        assert len(arrow.points) == 2
+        assert arrow.points[0][0] == arrow.points[1][0]
+
+
+def test_an_arrow_that_must_bend_ends_in_the_middle_of_an_edge() -> None:
+    layout = lay_out(a_card((1, 1), ((1, 0),), places={0: 0.1, 1: 0.9}))
+
+    (arrow,), (effect, cause) = layout.arrows, layout.boxes
+    assert arrow.points == (
+        (cause.x + cause.width / 2, cause.y),
+        (effect.x + effect.width / 2, effect.y + effect.height),
+    )
 
 
 def test_neighbours_linked_both_ways_have_two_lines() -> None:

@@ -116,8 +116,8 @@ def _in_order(grid: Grid, room: Room, former: Sequence[float | None]) -> tuple[G
     is_small = len(grid.row) <= SMALL
     starts = [spread(grid)]
     if any(grid.chains):
-        # The first of equals wins: what the method chose has straighter lines than the card's own order.
-        starts[:0] = [lay_in_layers(grid, rounds=rounds) for rounds in _tried(len(grid.row))]
+        # The first of equals wins: in the card's own order little moves when the card changes.
+        starts += [lay_in_layers(grid, rounds=rounds) for rounds in _tried(len(grid.row))]
     if any(place is not None for place in former):
         starts.insert(0, spread(grid, former))
     tries = []
