@@ -18,7 +18,16 @@ from workbench.domain.ids import DocumentId, MeasureId, ObjectiveId, PersonId, P
 from workbench.domain.merge import Clashes, merge
 from workbench.domain.organisation import Grant, Organisation, Person, Role
 from workbench.domain.periods import Period
-from workbench.domain.scorecard import Baseline, CauseLink, Objective, Scorecard, Strength, Target, Thresholds
+from workbench.domain.scorecard import (
+    Baseline,
+    CauseLink,
+    Objective,
+    Perspective,
+    Scorecard,
+    Strength,
+    Target,
+    Thresholds,
+)
 from workbench.domain.wording import Wording, sentences
 
 A, B, C = (ObjectiveId(key) for key in "abc")
@@ -26,6 +35,11 @@ OBJECTIVE, MEASURE = Element(Kind.OBJECTIVE, "a"), Element(Kind.MEASURE, "m")
 LINK = link_element("b", "a")
 NEW = Objective(id=ObjectiveId("new"), title="Win", perspective=PerspectiveId("top"))
 FIRST = Target(period=Period.parse("2026-Q1"), value=5)
+
+
+def add_side() -> Scorecard:
+    side = Perspective(id=PerspectiveId("side"), title="Side")
+    return card(perspectives=(*card().perspectives, side))
 
 
 def done(edited: Edited) -> Scorecard:
@@ -47,6 +61,10 @@ def done(edited: Edited) -> Scorecard:
             ['Objective "Sell more" moved from "Financial" to "Learning".'],
         ),
         (revise(card(), OBJECTIVE, place=0.5), ['Objective "Sell more" moved within its perspective.']),
+        (
+            move_objective(card(), A, perspective=PerspectiveId("below"), place=0.5),
+            ['Objective "Sell more" moved from "Financial" to "Learning".'],
+        ),
         (
             revise(card(), OBJECTIVE, owner=PersonId("p1")),
             ['Objective "Sell more": owner changed from nothing to Ann.'],
@@ -176,3 +194,44 @@ def clash_sentences(ours: Scorecard, theirs: Scorecard) -> list[str]:
     assert isinstance(merged, Clashes)
     wording = Wording(ours, theirs, card())
     return [wording.clash(clash) for clash in merged.clashes]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words"),
+    [
+        (rename(card(), OBJECTIVE, "Win"), rename(card(), OBJECTIVE, "Earn"), ('"Win"', '"Earn"')),
+        (remove(card(), OBJECTIVE), rename(card(), OBJECTIVE, "Earn"), ("It is removed", "It stays")),
+        (
+            revise(card(), OBJECTIVE, owner=PersonId("p1")),
+            revise(card(), OBJECTIVE, owner=PersonId("p2")),
+            ("Ann", '"p2"'),
+        ),
+        (
+            move_objective(add_side(), A, perspective=PerspectiveId("below")),
+            move_objective(add_side(), A, perspective=PerspectiveId("side")),
+            ('"Learning"', '"Side"'),
+        ),
+    ],
+)
+def test_each_side_of_a_clash_is_told_in_words(ours: Edited, theirs: Edited, words: tuple[str, str]) -> None:
+    clashes = merge(add_side(), done(ours), done(theirs))
+    assert isinstance(clashes, Clashes)
+    wording = Wording(add_side(), done(theirs), done(ours), people={"p1": "Ann"})
+    clash = next(one for one in clashes.clashes if one.element == OBJECTIVE)
+    assert (wording.side(clash, clash.ours), wording.side(clash, clash.theirs)) == words
+
+
+def test_two_orders_that_clash_are_told_with_their_titles() -> None:
+    def in_order(*keys: str) -> Scorecard:
+        bands = {band.id: band for band in add_side().perspectives}
+        return replace(add_side(), perspectives=tuple(bands[PerspectiveId(key)] for key in keys))
+
+    base, ours, theirs = (
+        in_order("top", "below", "side"),
+        in_order("side", "top", "below"),
+        in_order("below", "top", "side"),
+    )
+    clashes = merge(base, ours, theirs)
+    assert isinstance(clashes, Clashes)
+    wording = Wording(base, theirs, ours)
+    assert wording.side(clashes.clashes[0], clashes.clashes[0].ours) == '"Side", "Financial", "Learning"'

@@ -45,6 +45,8 @@ class Wording:
         pairs = relinked(changes)
         told = {element for pair in pairs for element in pair}
         added = _added_or_removed(changes)
+        moved = {change.element for change in changes if change.field == "perspective"}
+        changes = tuple(one for one in changes if one.field != "place" or one.element not in moved)
         return (
             *(self._sentence(change) for change in changes if change.element not in told and _is_told(change, added)),
             *(f"{self.name(old)} became {self._ends(new)}." for old, new in pairs),
