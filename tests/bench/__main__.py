@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import engine, imports, page, pooled, sizing, store, study, yardstick
+from tests.bench import engine, imports, maps, page, pooled, sizing, store, study, yardstick
 
 MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "imports": imports.measure,
@@ -14,6 +14,7 @@ MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "sizing": sizing.measure,
     "store": store.measure,
     "page": page.measure,
+    "maps": maps.measure,
 }
 
 
