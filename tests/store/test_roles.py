@@ -349,6 +349,8 @@ def test_a_database_without_tables_is_not_audited_as_a_broken_one(
 ) -> None:
     assert team.database in (said := _refusal(capsys, "audit"))
     assert "is not a database of the workbench" in said
+    assert "let its owner run `osm-workbench prepare-database --writer ROLE`" in said
+    assert "postgresql://" in said
 
 
 def test_tables_prepared_for_somebody_else_name_the_command(capsys: pytest.CaptureFixture[str], prepared: Team) -> None:

@@ -20,7 +20,7 @@ from workbench.store.engines import check_layout, make_engine, make_reading_engi
 from workbench.store.rows import ENTRY_COLUMNS, ROW_KINDS, EntryRow, RowCodec
 from workbench.store.sql import SqlStore, change_cells, version_row
 from workbench.store.traces import trace_rows
-from workbench.store.troubles import reason, told
+from workbench.store.troubles import PREPARE_FIRST, reason, told
 from workbench.store.versions import VersionRow, seal_of
 
 

@@ -67,7 +67,7 @@ def place_of(engine: Engine) -> str:
     """Give where an engine leads, for a sentence: without a password."""
     if engine.dialect.name == "sqlite":
         return f"database {engine.url.database}"
-    return f"database {engine.url.render_as_string(hide_password=True)}"
+    return f"database {engine.url.set(drivername='postgresql').render_as_string(hide_password=True)}"
 
 
 def reading(engine: Engine) -> Engine:

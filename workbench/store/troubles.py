@@ -28,10 +28,10 @@ _SQLITE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_IOERR: (StoreError, "the disk does not answer as it should; check it, nothing was changed"),
 }
 
-_PREPARE = "let its owner run `osm-workbench prepare-database --writer ROLE`"
+PREPARE_FIRST = "let its owner run `osm-workbench prepare-database --writer ROLE`"
 _POSTGRES: dict[str, tuple[type[StoreError], str]] = {
-    "42501": (StoreError, f"its role may not do this; {_PREPARE}"),
-    "42P01": (StoreError, f"it holds no tables of the workbench; {_PREPARE}"),
+    "42501": (StoreError, f"its role may not do this; {PREPARE_FIRST}"),
+    "42P01": (StoreError, f"it holds no tables of the workbench; {PREPARE_FIRST}"),
     "28P01": (StoreError, "it does not accept the password; correct OSM_DATABASE_URL"),
     "28000": (StoreError, "it does not let this user in; correct OSM_DATABASE_URL"),
     "3D000": (StoreError, "there is no such database; create it, or correct OSM_DATABASE_URL"),
