@@ -42,6 +42,7 @@ def test_a_job_s_notebook_is_at_most_five_cells_and_defines_nothing(path: Path) 
 def test_a_notebook_runs_from_top_to_bottom(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    monkeypatch.setenv("OSM_DATABASE_URL", f"sqlite:///{tmp_path / 'workbench.db'}")  # not the user's own
     notebook = nbformat.read(path, as_version=4)
     beside_it = {"metadata": {"path": str(path.parent)}}
     client = NotebookClient(notebook, timeout=CELL_TIMEOUT_SECONDS, kernel_name="python3", resources=beside_it)
