@@ -112,9 +112,8 @@ def _check_is_ours(connection: Connection, place: str) -> Break | None:
             return Break(pin=None, sentence=f"the file cannot be examined: {reason(error)[1]}")
         return None  # a damaged list of tables: what can be read is examined
     if present.isdisjoint(tables.GUARDED):
-        raise InputError(
-            f"{place} is not a database of the workbench: it holds none of its tables; name the right one, or a backup"
-        )
+        remedy = "name the right one, or a backup" if connection.dialect.name == "sqlite" else PREPARE_FIRST
+        raise InputError(f"{place} is not a database of the workbench: it holds none of its tables; {remedy}")
     return None
 
 
