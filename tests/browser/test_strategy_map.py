@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import FloatRect, Locator, Page
 
     from tests.browser.conftest import OpenPage
@@ -223,3 +225,18 @@ def test_a_full_case_is_marked_and_filtered_at_both_widths(pages: OpenPage) -> N
         page.locator(".osm-map__chip").first.click()
         expect(page.locator(".osm-map__box.is-dim")).not_to_have_count(0)
         expect(page.locator(".osm-map__box:not(.is-dim)")).not_to_have_count(0)
+
+
+def test_the_map_is_taken_along_as_a_picture(pages: OpenPage, tmp_path: Path) -> None:
+    page = open_start(pages)
+    title = begin(page)
+    add(page, "Financial", "Raise <b>the</b> return")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the map as a picture (SVG)").click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    picture = path.read_text(encoding="utf-8")
+    assert path.suffix == ".svg"
+    assert picture.startswith("<svg")
+    assert title in picture
+    assert "<b>" not in picture

@@ -1,6 +1,7 @@
 """The messages of the map's page besides the editing ones, what they may hold, and what each is answered."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
 from osm_sim.errors import InputError
 from workbench.apps.strategy_map_picture import Json
@@ -62,6 +63,7 @@ _OPS: dict[str, Mapping[str, Parser]] = {
     "restore": {"number": commands.count},
     "resolve": {"choices": _objects},
     "drop": {},
+    "download": {},
     "offer_graph": {"name": commands.title, "text": _graph_text},
     "take_graph": {"places": _object},
     "drop_offer": {},
@@ -83,13 +85,22 @@ def sides(choices: list[dict[str, object]], clashes: int) -> list[tuple[int, Sid
     return found
 
 
-def answer(message_id: object, sentence: str, *, ok: bool, made: Made | None = None) -> Json:
-    """Give the answer to a message; its id goes back as it came."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file for the browser to save."""
+
+    name: str
+    text: str
+    type: str
+
+
+def answer(message_id: object, sentence: str, *, ok: bool, gives: Made | File | None = None) -> Json:
+    """Give the answer to a message, with what was made or is to be saved; its id goes back as it came."""
     is_plain = isinstance(message_id, int | str) and len(str(message_id)[:101]) <= 100
     return {
         "op": "answer",
         "id": message_id if is_plain else None,
         "ok": ok,
         "sentence": sentence,
-        "made": None if made is None else {"kind": made.kind, "key": made.key},
-    }
+        "made": {"kind": gives.kind, "key": gives.key} if isinstance(gives, Made) else None,
+    } | ({"file": asdict(gives)} if isinstance(gives, File) else {})

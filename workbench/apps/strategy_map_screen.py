@@ -12,6 +12,8 @@ from workbench.domain.documents import Version
 from workbench.domain.findings import Finding
 from workbench.domain.map_checks import check_map
 from workbench.domain.rights import Action
+from workbench.domain.scorecard import Scorecard
+from workbench.figures.strategy_map_svg import map_svg
 from workbench.jobs import strategy_map as jobs
 from workbench.jobs.strategy_map import Opened
 from workbench.jobs.strategy_map_cases import case_summaries
@@ -104,9 +106,23 @@ class MapScreen:
         self._show("picture", pictures.picture(self._situation(self.session, is_saving=is_saving), drawn.drawing))
         self._show("findings", pictures.findings_json(drawn.findings))
 
+    def svg(self) -> tuple[str, str]:
+        """Give what is shown as a picture of its own: its name, and its SVG. A map must be open."""
+        assert self.session is not None
+        card = self._card(self.session)
+        number = self._situation(self.session, is_saving=False).number
+        marks = self.comparison.marks if self.comparison else None
+        title = f"{card.title}, version {number}"
+        return title, map_svg(card, self._layouts.of(card, self.width), marks=marks, title=title)
+
+    def _card(self, session: MapSession) -> Scorecard:
+        if self.comparison is not None:
+            return self.comparison.card
+        return self.looked.card if self.looked is not None else session.card
+
     def _draw(self, session: MapSession) -> _Drawn:
         comparison = self.comparison
-        card = comparison.card if comparison else self.looked.card if self.looked else session.card
+        card = self._card(session)
         organisation = session.head.organisation
         of = (card, organisation, self.width, comparison)
         if self._drawn is None or any(one is not other for one, other in zip(of, self._drawn.of, strict=True)):

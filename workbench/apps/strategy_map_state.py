@@ -10,7 +10,7 @@ from typing import Protocol
 from osm_sim.errors import InputError
 from workbench.apps import strategy_map_messages as messages
 from workbench.apps import strategy_map_picture as pictures
-from workbench.apps.parts import UNEXPECTED
+from workbench.apps.parts import UNEXPECTED, safe_filename
 from workbench.apps.strategy_map_picture import Json
 from workbench.apps.strategy_map_screen import ONLY_SHOWN, MapScreen, Show
 from workbench.apps.strategy_map_session import NOT_YET, MapSession, News
@@ -61,20 +61,20 @@ class MapState:
         if not isinstance(message, Mapping):
             return messages.answer(None, "a message must be an object with op and id", ok=False)
         try:
-            made = self._do(message)
-            return messages.answer(message.get("id"), "", ok=True, made=made)
+            done = self._do(message)
+            return messages.answer(message.get("id"), "", ok=True, gives=done)
         except (InputError, StoreError) as error:
             return messages.answer(message.get("id"), str(error), ok=False)
         except Exception:
             LOG.exception("unexpected error while a message was handled")
             return messages.answer(message.get("id"), UNEXPECTED, ok=False)
 
-    def _do(self, message: Mapping[str, object]) -> Made | None:
+    def _do(self, message: Mapping[str, object]) -> Made | messages.File | None:
         if message.get("op") in commands.editing_ops():
             return self._edit(message)
         op, fields = messages.read(message)
-        getattr(self, f"_on_{op}")(**fields)
-        return None
+        done: messages.File | None = getattr(self, f"_on_{op}")(**fields)
+        return done
 
     def _edit(self, message: Mapping[str, object]) -> Made | None:
         session = self._editable()
@@ -184,6 +184,11 @@ class MapState:
         session.restore(number)
         self.screen.look()
         self.screen.refresh()
+
+    def _on_download(self) -> messages.File:
+        self._visible()
+        name, text = self.screen.svg()
+        return messages.File(name=f"{safe_filename(name)}.svg", text=text, type="image/svg+xml;charset=utf-8")
 
     # -- clashes --
 

@@ -76,14 +76,9 @@ export default {
     };
     board.on("picture", draw);
     room = watchRoom(board, canvas, fitOnce);
-    const onDownload = (message) => {
-      if (message.op === "save") saveFile(message);
-    };
-    model.on("msg:custom", onDownload);
     draw();
     address.open();
     return () => {
-      model.off("msg:custom", onDownload);
       room.close();
       address.close();
       board.close();
@@ -218,13 +213,4 @@ function watchRoom(board, canvas, onKnown) {
   watcher.observe(canvas.view);
   state.close = () => watcher.disconnect();
   return state;
-}
-
-function saveFile({ filename, text, type }) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = h("a", { href: address, download: filename });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
 }

@@ -70,7 +70,7 @@ function makeTools(board, canvas) {
   const size = h("output", { class: "osm-map__zoom", "aria-label": "Zoom" });
   const fit = tool("Fit", "Show the whole map (0)", () => canvas.fit());
   const copy = tool("Copy link", "Copy a link to this map, to be read only", () => copyLink(board));
-  const picture = tool("SVG", "Download the map as a picture (SVG)", () => board.send("download"));
+  const picture = tool("SVG", "Download the map as a picture (SVG)", () => download(board));
   const maps = tool("All maps", "Close this map and choose another", () => board.send("close"));
   const editing = h("div", { class: "osm-map__tools" }, undo, redo, add, link, arrange);
   const looking = h("div", { class: "osm-map__tools" }, zoomOut, size, zoomIn, fit, copy, picture, maps);
@@ -95,6 +95,17 @@ async function copyLink(board) {
   } catch {
     board.say(`Copy this link: ${link}`, "info");
   }
+}
+
+async function download(board) {
+  const { file } = await board.send("download");
+  if (!file) return;
+  const address = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+  const link = h("a", { href: address, download: file.name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
 // The part of the page's address behind the #, which no server sees: which map, which version, to be read only.
