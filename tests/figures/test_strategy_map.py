@@ -16,6 +16,7 @@ from tests.domain.strategies import scorecards
 from workbench.domain.ids import ObjectiveId, PerspectiveId, UnitId
 from workbench.domain.scorecard import CauseLink, Objective, Perspective, Scorecard
 from workbench.figures.strategy_map import HEAD, lay_out
+from workbench.figures.strategy_map_order import lay_in_layers, make_grid
 
 if TYPE_CHECKING:
     from workbench.figures.strategy_map import Box, MapLayout
@@ -328,6 +329,40 @@ def test_arrows_stand_upright_where_they_can() -> None:
     for arrow in (*layout.arrows[:2], *passing.arrows):
         assert len(arrow.points) == 2
         assert arrow.points[0][0] == arrow.points[1][0]
+
+
+def test_a_long_arrow_past_free_room_bends_once() -> None:
+    layout = lay_out(a_card((1, 1, 1, 1, 1), ((4, 0),), places={0: 0.1, 1: 0.5, 2: 0.5, 3: 0.5, 4: 0.9}))
+
+    (arrow,) = layout.arrows
+    assert len({x for x, _ in arrow.points}) == 2
+
+
+def test_linked_boxes_that_nearly_stand_over_each_other_do_so() -> None:
+    layout = lay_out(a_card((3, 4), ((3, 0), (6, 2), (4, 1), (5, 1))))
+
+    assert layout.boxes[3].x == layout.boxes[0].x
+    assert layout.boxes[6].x == layout.boxes[2].x
+
+
+def test_in_a_band_of_two_rows_the_causes_of_a_higher_band_stand_above_the_effects_of_a_lower() -> None:
+    layout = lay_out(a_card((1, 4, 2), ((5, 1), (6, 2), (3, 0), (4, 0))), width=390)
+
+    one, two, three, four = layout.boxes[1:5]
+    assert three.y == four.y < one.y == two.y
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**6))
+def test_the_method_of_layers_leans_to_the_cards_order(seed: int) -> None:
+    random = Random(seed)
+    rows = [list(range(4)), list(range(4, 8))]
+    pairs = random.sample(list(product(rows[1], rows[0])), 6)
+
+    x = lay_in_layers(make_grid([0] * 4 + [1] * 4, rows, pairs), rounds=20)
+
+    right_way = sum((x[left] < x[right]) - (x[left] > x[right]) for row in rows for left, right in combinations(row, 2))
+    assert right_way >= 0
 
 
 def test_an_arrow_that_must_bend_ends_in_the_middle_of_an_edge() -> None:
