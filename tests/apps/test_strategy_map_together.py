@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from tests.apps.map_page import PLAN, MapPage, firm, keep, page_of, two_pages
 from tests.builders import card
 from tests.desks import AWAY, FlakyStore, beside, flaky, memory_desk
+from workbench.apps.strategy_map_session import LOOKS_BETWEEN_OTHERS
 from workbench.desk import Desk, StoreError
-from workbench.domain.ids import DocumentId
+from workbench.domain.ids import DocumentId, MeasureId, UnitId
 from workbench.domain.organisation import Role
 from workbench.domain.rights import Actor
 from workbench.jobs.strategy_map import open_map
@@ -113,6 +115,22 @@ def test_news_of_a_map_that_was_closed_meanwhile_is_left_aside() -> None:
     bob.do("close")
     bob.state.take(found)
     assert bob.picture["document"] == ""
+
+
+def test_a_measure_that_another_map_of_the_organisation_defines_otherwise_is_found() -> None:
+    page = page_of()
+    other = replace(card().measures[0], id=MeasureId("other"), unit="hours")
+    keep(page.desk, firm(("eve", Role.OFFICE)), "firm")
+    keep(page.desk, card(title="Beside", measures=(other,)), "beside")
+    keep(page.desk, card(title="Elsewhere", unit=UnitId("elsewhere"), measures=(other,)), "elsewhere")
+    page.open()
+    assert "R11" not in {one["rule"] for one in page.shown["findings"]}
+    page.state.poll()
+    assert [one["key"] for one in page.shown["findings"] if one["rule"] == "R11"] == ["m"]
+    for _ in range(LOOKS_BETWEEN_OTHERS):
+        keep(page.desk, card(title="Beside"), "beside")
+        page.state.poll()
+    assert "R11" not in {one["rule"] for one in page.shown["findings"]}
 
 
 # -- undo over another's edit -----------------------------------------------------------------------------------------

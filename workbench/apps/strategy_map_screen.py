@@ -10,7 +10,7 @@ from workbench.apps.strategy_map_session import MapSession
 from workbench.desk import Desk, Listed, StoreError
 from workbench.domain.documents import Version
 from workbench.domain.findings import Finding
-from workbench.domain.map_checks import check_map
+from workbench.domain.map_checks import Surroundings, check_map
 from workbench.domain.rights import Action
 from workbench.domain.scorecard import Scorecard
 from workbench.figures.strategy_map_svg import map_svg
@@ -124,9 +124,9 @@ class MapScreen:
         comparison = self.comparison
         card = self._card(session)
         organisation = session.head.organisation
-        of = (card, organisation, self.width, comparison)
+        of = (card, organisation, self.width, comparison, session.others)
         if self._drawn is None or any(one is not other for one, other in zip(of, self._drawn.of, strict=True)):
-            findings = () if comparison else check_map(card)
+            findings = () if comparison else check_map(card, around=Surroundings(measures=session.others or ()))
             marks = comparison.marks if comparison else None
             drawing = pictures.draw(card, organisation, self._layouts.of(card, self.width), findings, marks)
             self._drawn = _Drawn(of, drawing, findings)

@@ -13,15 +13,18 @@ from workbench.domain.changes import diff
 from workbench.domain.documents import Version
 from workbench.domain.merge import Choices, Clashes, merge
 from workbench.domain.rights import Action, Denied
-from workbench.domain.scorecard import Scorecard
+from workbench.domain.scorecard import Measure, Scorecard
 from workbench.domain.undo import Steps, redo, undo
 from workbench.domain.wording import Wording, sentences
 from workbench.jobs.strategy_map import Opened, may, refresh_rights, reopen
 from workbench.jobs.strategy_map_history import restore_map
 from workbench.jobs.strategy_map_saving import Unmerged, save_map, shortened, unmerged
+from workbench.jobs.strategy_map_seen import SeenMap, with_others
 
-MOST_CHARACTERS = 300
-"""Of what is told about a change by somebody else."""
+MOST_CHARACTERS, MOST_AUTHORS = 300, 50
+"""Of what is told about changes by others: so long, and of who made so many latest versions."""
+LOOKS_BETWEEN_OTHERS = 30
+"""After so many looks the organisation's other maps are read again, for what rules find between maps."""
 NOT_YET = "Your last change is not saved yet: wait until it is, or give it up."
 
 
@@ -30,18 +33,23 @@ class News:
     """What an errand to the store brought back.
 
     newest: the newest version, with rights as they are now. between: the versions since the one known, newest first.
-    sent, answer: what was tried to be saved, and what came of it. error: why there is nothing of all that.
+    sent, answer: what was tried to be saved, and what came of it. others: the measures of the organisation's other
+    maps, None where they were not asked for. error: why there is nothing of all that.
     """
 
     newest: Opened | None = None
     between: tuple[Version, ...] = ()
     sent: Scorecard | None = None
     answer: Opened | Unmerged | None = None
+    others: tuple[Measure, ...] | None = None
     error: Exception | None = None
 
 
 class MapSession:
-    """A map being edited. head: the newest version known; card: that, with what was edited since."""
+    """A map being edited. head: the newest version known; card: that, with what was edited since.
+
+    others: the measures of the organisation's other scorecards as they were when the map was opened; None until asked.
+    """
 
     def __init__(self, desk: Desk, opened: Opened) -> None:
         self.desk = desk
@@ -49,6 +57,8 @@ class MapSession:
         self.steps = Steps()
         self.unmerged: Unmerged | None = None
         self.trouble: OsmError | None = None
+        self.others: tuple[Measure, ...] = ()
+        self._looks = 0
         self._choices: Choices = {}
         self._settled_steps = self.steps
         self._is_sending = False
@@ -169,12 +179,14 @@ class MapSession:
         # A clash waits for the person, but a decision on it that could not be saved waits for the store.
         is_saving = self.trouble is not None if pending is not None else not self.is_saved
         self._is_sending = is_saving
+        is_others_turn = self._looks % LOOKS_BETWEEN_OTHERS == 0
+        self._looks += 1
 
         def ask() -> News:
             try:
                 if is_saving:
                     return News(sent=card, answer=self._attempt(desk, head, card, pending, choices))
-                return _look(desk, head if pending is None else pending.theirs)
+                return _look(desk, head if pending is None else pending.theirs, is_others_turn=is_others_turn)
             except Exception as error:  # noqa: BLE001 - handed on as a value; `take` answers it where the page is
                 return News(error=error)
 
@@ -187,6 +199,10 @@ class MapSession:
             return self._take_error(news.error)
         if news.sent is not None and news.answer is not None:
             return self._take_answer(news.answer, news.sent)
+        if news.others is not None and news.others != self.others:
+            self.others = news.others
+        if news.others is not None:
+            self.others = news.others
         return "" if news.newest is None else self._take_look(news.newest, news.between)
 
     def _take_look(self, newest: Opened, between: tuple[Version, ...]) -> str:
@@ -222,12 +238,17 @@ class MapSession:
         return f"{' and '.join(names)} saved version {newest.version.number}: {shortened(told, MOST_CHARACTERS)}"
 
 
-def _look(desk: Desk, known: Opened) -> News:
+def _look(desk: Desk, known: Opened, *, is_others_turn: bool) -> News:
     """Ask for the newest version, and its value only where it is another than the one known."""
+    others = _measures_beside(desk, known) if is_others_turn else None
     newest = desk.store.head(known.document)
     if newest is None or newest.number <= known.version.number:
-        return News(newest=refresh_rights(desk, known))
-    between = desk.store.history(
-        known.document, before=newest.number + 1, limit=min(newest.number - known.version.number, 50)
-    )
-    return News(newest=reopen(desk, known, newest.number), between=between)
+        return News(newest=refresh_rights(desk, known), others=others)
+    missing = min(newest.number - known.version.number, MOST_AUTHORS)
+    between = desk.store.history(known.document, before=newest.number + 1, limit=missing)
+    return News(newest=reopen(desk, known, newest.number), between=between, others=others)
+
+
+def _measures_beside(desk: Desk, known: Opened) -> tuple[Measure, ...]:
+    seen = SeenMap(name=known.document, card=known.card, organisation=known.organisation, version=known.version)
+    return with_others(desk, seen).others
