@@ -22,6 +22,7 @@ from workbench.store.kinds import standard_codec
 from workbench.store.sql import open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FULL = "the disk is full; free some space and save again, nothing was changed"
@@ -474,13 +475,19 @@ def _on_database(path: Path, actor: str) -> MapPage:
 
 # -- whatever happens -------------------------------------------------------------------------------------------------
 
-HAPPENINGS = st.sampled_from(
-    [
-        *((who, "rename", key, title) for who in (0, 1) for key in "ab" for title in ("Win", "Earn")),
-        *((who, what, "", "") for who in (0, 1) for what in ("undo", "redo", "poll", "away", "back", "ask", "take")),
-        *((who, "resolve", side, "") for who in (0, 1) for side in ("ours", "theirs")),
-        *((who, "drop", "", "") for who in (0, 1)),
-    ]
+MESSAGES: tuple[tuple[str, Mapping[str, object]], ...] = (
+    *(("rename", {"kind": "objective", "key": key, "title": title}) for key in "ab" for title in ("Win", "Earn")),
+    *(("revise", {"kind": "objective", "key": "a", "field": "statement", "value": text}) for text in ("So", "Thus")),
+    *(("remove", {"kind": "objective", "key": key}) for key in "abc"),
+    *(("move_perspective", {"perspective": key, "at": 0}) for key in ("top", "below")),
+    ("link", {"cause": "c", "effect": "a"}),
+    ("undo", {}),
+    ("redo", {}),
+    ("drop", {}),
+)
+HAPPENINGS = st.tuples(
+    st.sampled_from([0, 1]),
+    st.sampled_from([*MESSAGES, *((what, {}) for what in ("away", "back", "poll", "ask", "take", "ours", "theirs"))]),
 )
 
 
@@ -496,26 +503,24 @@ class _Chaos:
             self.stores.append(store)
         self.late: list[object] = [None, None]
 
-    def happen(self, who: int, what: str, key: str, title: str) -> None:
+    def happen(self, who: int, what: str, fields: Mapping[str, object]) -> None:
         page, store = self.pages[who], self.stores[who]
         match what:
-            case "rename":
-                page.rename(title, key)
             case "away":
                 store.go_away()
             case "back":
                 store.come_back()
-            case "poll" if self.late[who] is None:
-                page.state.poll()
-            case "ask" if self.late[who] is None:
-                self.late[who] = page.state.errand()()
+            case "ask" | "poll":
+                self.late[who] = self.late[who] or page.state.errand()()
+                if what == "poll":
+                    self.take(who)
             case "take":
                 self.take(who)
-            case "resolve":
+            case "ours" | "theirs":
                 clashes = page.shown["clash"].get("clashes", [])
-                page.send("resolve", choices=[{"at": one["at"], "side": key} for one in clashes])
-            case "undo" | "redo" | "drop":
-                page.send(what)
+                page.send("resolve", choices=[{"at": one["at"], "side": what} for one in clashes])
+            case _:
+                page.send(what, **fields)
 
     def take(self, who: int) -> None:
         found, self.late[who] = self.late[who], None
@@ -530,21 +535,24 @@ class _Chaos:
         for _ in range(3):
             for who, page in enumerate(self.pages):
                 page.state.poll()
-                self.happen(who, "resolve", "ours", "")
+                self.happen(who, "ours", {})
                 page.state.poll()
 
 
 @given(st.lists(HAPPENINGS, max_size=14))
 def test_whatever_two_people_do_in_whatever_order_both_end_with_one_saved_map(
-    happenings: list[tuple[int, str, str, str]],
+    happenings: list[tuple[int, tuple[str, Mapping[str, object]]]],
 ) -> None:
     chaos = _Chaos()
-    for happening in happenings:
-        chaos.happen(*happening)
+    for who, (what, fields) in happenings:
+        chaos.happen(who, what, fields)
     chaos.settle()
     eve, bob = chaos.pages
-    rests = [one.title for one in open_map(eve.desk, PLAN).card.objectives]
-    assert eve.titles == bob.titles == rests
+    rests = open_map(eve.desk, PLAN).card
+    assert eve.state.session is not None
+    assert bob.state.session is not None
+    assert eve.state.session.card == bob.state.session.card == rests
+    assert sorted(eve.titles) == sorted(bob.titles) == sorted(one.title for one in rests.objectives)
     assert eve.saved == bob.saved == "saved"
     assert eve.picture["number"] == bob.picture["number"] == len(eve.desk.store.history(PLAN))
 
