@@ -246,6 +246,29 @@ def test_a_title_is_shown_as_it_was_written() -> None:
     assert page.titles[0] == "<img onerror=alert(1)>"
 
 
+@pytest.mark.parametrize("mode", ["edit", "old", "compare", "view"])
+def test_what_is_shown_is_downloaded_as_a_picture(mode: str) -> None:
+    page = page_of()
+    page.rename("<b>Win</b>")
+    match mode:
+        case "old":
+            page.do("look", number=1)
+        case "compare":
+            page.do("compare", before=1, after=2)
+        case "view":
+            page.open(view=True)
+    file = page.do("download")["file"]
+    assert file["name"].endswith(".svg")
+    assert file["type"].startswith("image/svg+xml")
+    assert ("&lt;b&gt;Win" in file["text"]) is (mode != "old")
+    assert "<b>" not in file["text"]
+    assert versions(page) == 2
+
+
+def test_without_a_map_there_is_nothing_to_download() -> None:
+    assert MapPage(memory_desk()).refused("download") == "no map is open; open one first"
+
+
 # -- history ----------------------------------------------------------------------------------------------------------
 
 
