@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from osm_sim.evidence.generator import make_actuals
-from osm_sim.evidence.honest import honest_series
+from osm_sim.evidence.honest import Nature, honest_series
 from osm_sim.evidence.integrity import SHARE, look_through, signs_of
 from osm_sim.evidence.plans import World
 from osm_sim.evidence.series import Series
@@ -72,9 +72,9 @@ def false_alarms(series: Iterable[Series], rate: float = RATE) -> tuple[Alarms, 
     )
 
 
-def honest_study(count: int, *, seed: int = 1, rate: float = RATE) -> tuple[Alarms, ...]:
-    """Count the false alarms over so many honest series of mixed kinds."""
-    return false_alarms((honest_series(seed, number) for number in range(count)), rate)
+def honest_study(count: int, *, seed: int = 1, rate: float = RATE, nature: Nature | None = None) -> tuple[Alarms, ...]:
+    """Count the false alarms over so many honest series, of one nature or of all in turn."""
+    return false_alarms((honest_series(seed, number, nature=nature) for number in range(count)), rate)
 
 
 def power_study(world: Callable[[], World], seeds: Iterable[int], share: float = SHARE) -> tuple[Found, ...]:

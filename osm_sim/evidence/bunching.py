@@ -69,7 +69,7 @@ def is_multiplicative(series: Series) -> bool:
     if not len(values) or values.min() < FINE * series.step:
         return False
     low, high = np.quantile(values, (0.1, 0.9))
-    return bool(high >= SPAN * low)
+    return bool(high >= SPAN * low) and scatter(np.log(values)) > 0
 
 
 def beside(series: Series, line: Floats, width: int) -> tuple[int, int, int]:
@@ -78,12 +78,12 @@ def beside(series: Series, line: Floats, width: int) -> tuple[int, int, int]:
     Values that span much are compared as ratios, in classes of the same share of their scatter.
     """
     known = ~np.isnan(line)
-    values, line = series.values[known], line[known]
-    if is_multiplicative(series) and (line > 0).all():
-        place = np.floor(series.good * np.log(values / line) / (WIDTH * scatter(np.log(series.values))) + 1e-9)
+    values, held = series.values[known], line[known]
+    if is_multiplicative(series) and (held > 0).all():
+        place = np.floor(series.good * np.log(values / held) / (WIDTH * scatter(np.log(series.values))) + 1e-9)
     else:
         # The first value that can be told on the good side counts 0, wherever between two the line lies.
-        place = np.floor(np.ceil(series.good * (values - line) / series.step - 1e-6) / width)
+        place = np.floor(np.ceil(series.good * (values - held) / series.step - 1e-6) / width)
     short, good, better = (int((place == k).sum()) for k in (-1, 0, 1))
     return short, good, better
 

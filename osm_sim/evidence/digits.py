@@ -55,9 +55,13 @@ def last_digits(series: Series, rate: float = RATE) -> Sign:
 def _why_not_last(series: Series) -> str:
     if len(series) < LEAST:
         return f"{len(series)} values; at least {LEAST} are needed"
+    if np.abs(series.values).max() >= 2**53 * series.step:
+        return "values have more digits than are kept"
     steps = scatter(series.values) / series.step
     if steps < LEAST_STEPS:
-        return f"values scatter over {steps:.1f} steps of the last digit; last digits are even from {LEAST_STEPS:.0f} on"
+        return (
+            f"values scatter over {steps:.1f} steps of the last digit; last digits are even from {LEAST_STEPS:.0f} on"
+        )
     return ""
 
 

@@ -126,9 +126,7 @@ def _deviations(world: World, seed: int) -> dict[str, Floats]:
     return found
 
 
-def _told(
-    plan: MeasurePlan, true: tuple[float, ...], world: World, habits: Mapping[str, Habit], seed: int
-) -> Series:
+def _told(plan: MeasurePlan, true: tuple[float, ...], world: World, habits: Mapping[str, Habit], seed: int) -> Series:
     readings: list[Reading] = []
     draws = {kind: _pairs(seed, plan.measure, kind, world.months) for kind in _TELLING}
     for at, value in enumerate(true):

@@ -1,8 +1,9 @@
 """Honest series of many kinds, to see how often the signs call what is only chance.
 
-Kinds: without memory, with a little, much and nearly endless memory, trending, seasonal, all of these, with wild months,
-skewed, told coarsely, of growing amounts, near a ceiling, and over many powers of ten. Reporters change in half of them,
-delays have memory and holidays, corrections are frequent, and months are missing.
+Natures: without memory, with a little, much and nearly endless memory, trending, seasonal, all of these, with wild
+months, skewed, told coarsely, of growing amounts, near a ceiling, and over many powers of ten. Reporters change in half
+of them, delays have memory and holidays, corrections are frequent, and months are missing. Not among them: ratios of
+small counts, whose last digits are uneven by themselves, and series with a true break.
 """
 
 from enum import StrEnum
@@ -36,14 +37,16 @@ class Nature(StrEnum):
 
 
 MEMORY = {Nature.SOME_MEMORY: 0.4, Nature.MUCH_MEMORY: 0.7, Nature.LONG_MEMORY: 0.9, Nature.ALL: 0.6}
+TREND = {Nature.TREND: 1.0, Nature.ALL: 1.0, Nature.GROWING: 0.6}
+SWING = {Nature.SEASON: 1.5, Nature.ALL: 1.0}
 WHOLE = {Nature.COARSE: 0, Nature.GROWING: 0, Nature.POWERS: 0}
 LEVEL, SPREAD = 60.0, 4.0
 MISSING, CORRECTED = 0.02, 0.3
 
 
-def honest_series(seed: int, number: int, months: int = 36) -> Series:
-    """Give the honest series with this number (natures take turns), told over so many months."""
-    nature = list(Nature)[number % len(Nature)]
+def honest_series(seed: int, number: int, *, nature: Nature | None = None, months: int = 36) -> Series:
+    """Give the honest series with this number, told over so many months; without a nature they take turns."""
+    nature = list(Nature)[number % len(Nature)] if nature is None else nature
     name = f"honest {number}"
     fate = uniforms(seed, 0, word(name), Draw.KIND, np.arange(5), 0)[0].tolist()
     calendar = FIRST_MONTH + np.arange(months)
@@ -77,35 +80,36 @@ def honest_series(seed: int, number: int, months: int = 36) -> Series:
 
 def _values(nature: Nature, seed: int, name: str, calendar: Ints) -> Floats:
     months = len(calendar)
-    shocks = normals(seed, name, Draw.NOISE, months)
     years = (calendar - calendar[0]) / 12
-    slope, swing = normals(seed, name, Draw.SHAPE, 2)
-    season = np.sin(2 * np.pi * (calendar / 12 + swing))
-    noise = remembering(shocks, MEMORY.get(nature, 0.0))
+    slope, phase = normals(seed, name, Draw.SHAPE, 2)
+    noise = remembering(normals(seed, name, Draw.NOISE, months), MEMORY.get(nature, 0.0))
+    noise += TREND.get(nature, 0.0) * slope * years
+    noise += SWING.get(nature, 0.0) * np.sin(2 * np.pi * (calendar / 12 + phase))
+    match nature:
+        case Nature.GROWING:
+            values = 1000 * np.exp(0.08 * noise)
+        case Nature.CEILING:
+            values = 100 - SPREAD * np.exp(0.5 * noise)
+        case Nature.POWERS:
+            values = np.rint(10 ** (4.5 + 0.8 * noise))
+        case _:
+            values = LEVEL + SPREAD * _bent(nature, noise, seed, name)
+    return np.asarray(values, np.float64)
+
+
+def _bent(nature: Nature, noise: Floats, seed: int, name: str) -> Floats:
+    """Give the noise in a nature's own shape: a random walk, wild, skewed, or small beside the last told place."""
     match nature:
         case Nature.WALK:
-            noise = np.cumsum(shocks) / 2
-        case Nature.TREND:
-            noise = noise + slope * years
-        case Nature.SEASON:
-            noise = noise + 1.5 * season
-        case Nature.ALL:
-            noise = noise + slope * years + season
+            return np.asarray(np.cumsum(noise) / 2, np.float64)
         case Nature.WILD:
-            noise = noise * np.sqrt(3 / (1e-9 + _chi_square(seed, name, months)))
+            return np.asarray(noise * np.sqrt(3 / (1e-9 + _chi_square(seed, name, len(noise)))), np.float64)
         case Nature.SKEWED:
-            noise = np.exp(0.6 * noise)
+            return np.asarray(np.exp(0.6 * noise), np.float64)
         case Nature.COARSE:
-            noise = noise * 0.45
-        case Nature.GROWING:
-            return np.asarray(1000 * np.exp(0.08 * noise + 0.05 * slope * years), np.float64)
-        case Nature.CEILING:
-            return np.asarray(100 - SPREAD * np.exp(0.5 * noise), np.float64)
-        case Nature.POWERS:
-            return np.asarray(np.rint(10 ** (4.5 + 0.8 * noise)), np.float64)
+            return 0.45 * noise
         case _:
-            pass
-    return np.asarray(LEVEL + SPREAD * noise, np.float64)
+            return noise
 
 
 def _chi_square(seed: int, name: str, slots: int) -> Floats:

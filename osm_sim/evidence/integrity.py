@@ -30,7 +30,10 @@ SHARE = 0.10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """A sign beside all others. adjusted: its p-value so corrected; None where it was not tested. stands_out: heed it."""
+    """A sign beside all others.
+
+    adjusted: its p-value corrected for their number; None where it was not tested. stands_out: to be asked about.
+    """
 
     sign: Sign
     adjusted: float | None

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from osm_sim.evidence.series import Series
+from osm_sim.evidence.series import Floats, Series
 from osm_sim.evidence.shuffling import association, ranks
 from osm_sim.evidence.signs import RATE, Kind, Sign, Tail, not_tested, told
 
@@ -41,21 +41,19 @@ def lateness(series: Series, rate: float = RATE) -> Sign:
     )
 
 
-def _shortfall(series: Series) -> np.typing.NDArray[np.float64]:
+def _shortfall(series: Series) -> Floats:
     # Where a target holds in every month, bad is what falls short of it; else what is low (or high) for the measure.
     targets = series.targets
     line = np.where(np.isnan(targets).any(), 0.0, targets)
-    found: np.typing.NDArray[np.float64] = np.round(series.good * (line - series.values), 9)
+    found: Floats = np.round(series.good * (line - series.values), 9)
     return found
 
 
-def _alike(values: np.typing.NDArray[np.float64]) -> float:
+def _alike(values: Floats) -> float:
     return float(np.unique(values, return_counts=True)[1].max() / len(values))
 
 
-def _thirds(
-    delays: np.typing.NDArray[np.float64], short: np.typing.NDArray[np.float64]
-) -> tuple[float, float]:
+def _thirds(delays: Floats, short: Floats) -> tuple[float, float]:
     order, third = np.argsort(short, kind="stable"), len(short) // 3
     return float(delays[order[-third:]].mean()), float(delays[order[:third]].mean())
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from osm_sim.errors import InputError
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 DECIMALS_LIMIT = 9
+LARGEST = 1e15
 
 
 class Better(StrEnum):
@@ -44,8 +46,8 @@ class Reading:
     def __post_init__(self) -> None:
         told = {"value": (self.value,), "earlier": self.earlier, "target": (self.target,), "red": (self.red,)}
         for name, numbers in told.items():
-            if any(number is not None and not math.isfinite(number) for number in numbers):
-                raise InputError(f"{name}(={numbers}) of month {self.month} must be finite")
+            if any(number is not None and not abs(number) <= LARGEST for number in numbers):
+                raise InputError(f"{name}(={numbers}) of month {self.month} must lie within {LARGEST:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class Series:
 
     def __post_init__(self) -> None:
         months = [reading.month for reading in self.readings]
-        if any(first >= second for first, second in zip(months, months[1:], strict=False)):
+        if any(first >= second for first, second in pairwise(months)):
             raise InputError(f"readings of {self.measure!r} must be in order of months, one a month at most")
         if not -DECIMALS_LIMIT <= self.decimals <= DECIMALS_LIMIT:
             raise InputError(f"decimals(={self.decimals}) must lie in {-DECIMALS_LIMIT}..{DECIMALS_LIMIT}")

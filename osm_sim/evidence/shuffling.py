@@ -19,6 +19,8 @@ FIRST, MOST = 399, 9_999
 DOUBT = 0.08
 MEMORY_MOST, MEMORY_LEAST = 0.95, -0.5
 ROUNDS = 4
+NOTHING = 1e-9
+"""What is this small beside the whole is a rounding error."""
 _SHUFFLE = 200
 """The kind of the draws: `osm_sim.streams.Kind` and the generator of actuals use other numbers."""
 
@@ -72,8 +74,7 @@ def memory(response: Floats, months: Ints, design: Floats) -> float:
 def whiten(rows: Floats, months: Ints, coefficient: float) -> Floats:
     """Take the memory out of a vector or of a matrix's columns; every row keeps the same variance."""
     shape = (-1, *(1 for _ in rows.shape[1:]))
-    kept = (np.sign(coefficient) * abs(coefficient)) ** np.diff(months)
-    kept = kept.reshape(shape)
+    kept = (coefficient ** np.diff(months)).reshape(shape)
     white = np.array(rows, np.float64)
     white[1:] = (rows[1:] - kept * rows[:-1]) / np.sqrt(1 - kept**2)
     return white
@@ -83,17 +84,22 @@ def association(name: str, months: Ints, response: Floats, sought: Floats, *, on
     """Give how strongly the response goes with what is sought beyond trend, season and memory, and its p-value.
 
     sought: one column, or several (dummies of groups). The strength is a partial correlation: with its sign for one
-    column, from 0 to 1 for several. one_sided: a positive one is looked for (one column only).
+    column, from 0 to 1 for several; 0 with a p-value of 1 where trend and season leave nothing. one_sided: a positive
+    one is looked for (one column only).
     """
     design = controls(months)
-    coefficient = memory(response, months, design)
+    level = response - response.mean()
+    scale = float(np.abs(level).max())
+    if scale <= NOTHING * float(np.abs(response).max()):
+        return 0.0, 1.0
+    level = level / scale
+    coefficient = memory(level, months, design)
     base, _ = np.linalg.qr(whiten(design, months, coefficient))
-    wanted = whiten(sought.reshape(len(months), -1), months, coefficient)
-    wanted = wanted - base @ (base.T @ wanted)
-    directions, _ = np.linalg.qr(wanted)
-    directions = directions * np.sign((directions * wanted).sum(axis=0))
-    white = whiten(response, months, coefficient)
+    directions = _beyond(whiten(sought.reshape(len(months), -1), months, coefficient), base)
+    white = whiten(level, months, coefficient)
     left = white - base @ (base.T @ white)
+    if not directions.size or float(np.abs(left).max()) <= NOTHING:
+        return 0.0, 1.0
 
     def strength(order: Ints) -> Floats:
         mixed = left[order]
@@ -104,6 +110,14 @@ def association(name: str, months: Ints, response: Floats, sought: Floats, *, on
 
     observed = float(strength(np.arange(len(months))[None, :])[0])
     return observed, shuffled_p(name, len(months), observed, strength)
+
+
+def _beyond(sought: Floats, base: Floats) -> Floats:
+    """Give orthonormal directions of what the base does not hold of the columns sought; each column keeps its sign."""
+    wanted = sought - base @ (base.T @ sought)
+    directions, sizes, _ = np.linalg.svd(wanted, full_matrices=False)
+    kept: Floats = directions[:, sizes > NOTHING * np.linalg.norm(sought)]
+    return kept * np.where(wanted[:, :1].T @ kept < 0, -1.0, 1.0)
 
 
 def ranks(values: Floats) -> Floats:

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 RATE = 0.05
 """How often a sign may call an honest series, unless told otherwise."""
+OFTEN = 0.2
+"""From this chance on, what was seen needs no explanation."""
 
 
 class Kind(StrEnum):
@@ -52,14 +54,15 @@ class Sign:
 
 
 def told(kind: Kind, measure: str, *, statistic: float, tail: Tail, seen: str, looked_at: str, other: str) -> Sign:
-    """Put a sign together. seen: what was seen, as a clause; other: what else could explain it, as a clause."""
+    """Put a sign together. seen: what was seen; other: what else could explain it (both clauses)."""
+    explained = f" {other}." if tail.p_value <= OFTEN else ""
     return Sign(
         kind=kind,
         measure=measure,
         statistic=statistic,
         p_value=tail.p_value,
         rate=tail.rate,
-        sentence=f"{seen}; {chance(tail.p_value)}. {other}.",
+        sentence=f"{seen}; {chance(tail.p_value)}.{explained}",
         looked_at=looked_at,
     )
 
@@ -80,7 +83,7 @@ def not_tested(kind: Kind, measure: str, *, reason: str, looked_at: str, statist
 
 def chance(p_value: float) -> str:
     """Say in words how often honest data show as much."""
-    if p_value > 0.2:
+    if p_value > OFTEN:
         return "honest data often look like this"
     if p_value > 0.05:
         return f"about 1 in {round(1 / p_value)} honest series shows as much"

@@ -23,7 +23,7 @@ OTHER = (
 
 
 def variation(series: Series, rate: float = RATE) -> Sign:
-    """Look for values that hardly vary: exact run test and shuffled movement, at half the rate each where a value repeats."""
+    """Look for values that hardly vary: exact run test where one repeats, and shuffled movement, sharing the rate."""
     values = series.values
     if len(values) < LEAST:
         reason = f"{len(values)} values; at least {LEAST} are needed"
