@@ -91,7 +91,9 @@ class Layouts:
     def of(self, card: Scorecard, width: float) -> MapLayout:
         """Give the layout of a scorecard for so many px."""
         shape = _shape(card, width)
-        layout = self._kept.pop(shape, None) or lay_out(card, width=width)
+        latest = next(reversed(self._kept.values()), None)
+        # Like the one before, so that less moves when an arrow is drawn.
+        layout = self._kept.pop(shape, None) or lay_out(card, width=width, like=latest)
         self._kept[shape] = layout
         if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]

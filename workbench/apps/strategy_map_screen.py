@@ -126,7 +126,7 @@ class MapScreen:
         organisation = session.head.organisation
         of = (card, organisation, self.width, comparison, session.others)
         if self._drawn is None or any(one is not other for one, other in zip(of, self._drawn.of, strict=True)):
-            findings = () if comparison else check_map(card, around=Surroundings(measures=session.others or ()))
+            findings = () if comparison else check_map(card, around=Surroundings(measures=session.others))
             marks = comparison.marks if comparison else None
             drawing = pictures.draw(card, organisation, self._layouts.of(card, self.width), findings, marks)
             self._drawn = _Drawn(of, drawing, findings)

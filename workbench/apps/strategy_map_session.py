@@ -48,7 +48,7 @@ class News:
 class MapSession:
     """A map being edited. head: the newest version known; card: that, with what was edited since.
 
-    others: the measures of the organisation's other scorecards as they were when the map was opened; None until asked.
+    others: the measures of the organisation's other scorecards, as they were when last asked for.
     """
 
     def __init__(self, desk: Desk, opened: Opened) -> None:
@@ -200,9 +200,7 @@ class MapSession:
         if news.sent is not None and news.answer is not None:
             return self._take_answer(news.answer, news.sent)
         if news.others is not None and news.others != self.others:
-            self.others = news.others
-        if news.others is not None:
-            self.others = news.others
+            self.others = news.others  # another tuple would be looked at as another map
         return "" if news.newest is None else self._take_look(news.newest, news.between)
 
     def _take_look(self, newest: Opened, between: tuple[Version, ...]) -> str:
