@@ -1,44 +1,76 @@
-"""Makes docs/office.png, the picture of the office page in the README: `python -m tests.browser.picture`."""
+"""Makes the pictures of the README from the running program: `python -m tests.browser.picture`."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_browser, launch_flags, missing_reason
 from tests.browser.serving import serving
 
-PICTURE = Path(__file__).parents[2] / "docs" / "office.png"
-WIDTH, HEIGHT = 1440, 1454
-"""The controls, the answer, the key figures of a run and the first charts."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.serving import Served
+
+FOLDER = Path(__file__).parents[2] / "docs"
 PATIENCE_MS = 60_000
 
 
 def main() -> int:
-    """Open the page, run the reference organisation, save the picture; gives the exit code."""
+    """Take every picture; gives the exit code."""
     executable = find_browser()
     if executable is None:
         sys.stderr.write(f"no picture made: {missing_reason()}\n")
         return 1
-    PICTURE.parent.mkdir(exist_ok=True)
+    FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=launch_flags())
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(served.link)
-        page.get_by_role("link", name="Open the office").click()
-        page.locator(".osm-chart[data-drawn]").first.wait_for()
-        page.get_by_role("button", name="Run the simulation").click()
-        page.locator(".osm-chart[data-drawn]").nth(4).wait_for()
-        page.mouse.move(0, 0)
-        page.screenshot(path=PICTURE, animations="disabled")
+        for name, (height, show) in PICTURES.items():
+            path = FOLDER / f"{name}.png"
+            _take(browser, served, height, show, path)
+            sys.stdout.write(f"{path}: {path.stat().st_size / 1000:.0f} kB\n")
         browser.close()
-    sys.stdout.write(f"{PICTURE}: {PICTURE.stat().st_size / 1000:.0f} kB\n")
     return 0
 
+
+def _take(browser: Browser, served: Served, height: int, show: Callable[[Page], None], path: Path) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": height})
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(served.link)
+    show(page)
+    page.mouse.move(0, 0)
+    page.screenshot(path=path, animations="disabled")
+    page.close()
+
+
+def _show_office(page: Page) -> None:
+    """The controls, the answer, the key figures of a run and the first charts."""
+    page.get_by_role("link", name="Open the office").click()
+    page.locator(".osm-chart[data-drawn]").first.wait_for()
+    page.get_by_role("button", name="Run the simulation").click()
+    page.locator(".osm-chart[data-drawn]").nth(4).wait_for()
+
+
+def _show_map(page: Page) -> None:
+    """A built-in company's map with an objective's sheet beside it."""
+    page.get_by_role("link", name="Map", exact=True).click()
+    page.get_by_role("button", name="Load the case Halvorsen").click()
+    page.locator(".osm-map__box", has_text="Keep partners").click()
+    page.wait_for_timeout(1000)
+
+
+PICTURES: dict[str, tuple[int, Callable[[Page], None]]] = {
+    "strategy_map": (900, _show_map),
+    "office": (1454, _show_office),
+}
+"""How high each is, and how it comes to be."""
 
 if __name__ == "__main__":
     sys.exit(main())

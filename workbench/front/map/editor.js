@@ -62,6 +62,8 @@ export default {
     let room;
     const draw = () => {
       const isOpen = board.picture.document !== "" && board.picture.document !== undefined;
+      // The start screen may have been scrolled: a map begins at its top.
+      if (editor.hidden && isOpen) root.closest("#rendered_cells")?.scrollTo(0, 0);
       editor.hidden = !isOpen;
       start.hidden = isOpen || address.isOpening;
       root.classList.toggle("is-readonly", Boolean(board.picture.readOnly));
