@@ -42,6 +42,7 @@ from workbench.domain.scorecard import (
     CauseLink,
     Contribution,
     How,
+    Limits,
     Measure,
     Mode,
     Objective,
@@ -53,6 +54,7 @@ from workbench.domain.scorecard import (
     Target,
     Theme,
     Thresholds,
+    Weighting,
 )
 
 if TYPE_CHECKING:
@@ -80,11 +82,30 @@ def _versions(random: Random, element: Element, make: Callable[[Random], Part]) 
 
 
 def _head(random: Random) -> Head:
-    return Head(unit=UnitId("u1"), title=random.choice(TITLES), template="", parent=random.choice((None, *PINS)))
+    return Head(
+        unit=UnitId("u1"),
+        title=random.choice(TITLES),
+        template="",
+        parent=random.choice((None, *PINS)),
+        scheme=random.choice(("office", "goal and red flag")),
+        grace=random.choice((0, 2)),
+    )
+
+
+def _weightings(random: Random) -> tuple[Weighting, ...]:
+    periods = random.sample(PERIODS, random.randrange(3))
+    return tuple(Weighting(from_period=period, weight=random.choice(NUMBERS)) for period in periods)
+
+
+def _limits(random: Random) -> tuple[Limits, ...]:
+    periods = random.sample(PERIODS, random.randrange(3))
+    return tuple(Limits(from_period=period, floor=random.choice(MAYBE)) for period in periods)
 
 
 def _perspective(key: PerspectiveId) -> Callable[[Random], Part]:
-    return lambda random: Perspective(id=key, title=random.choice(TITLES), is_outcome=random.random() < 0.5)
+    return lambda random: Perspective(
+        id=key, title=random.choice(TITLES), is_outcome=random.random() < 0.5, weightings=_weightings(random)
+    )
 
 
 def _theme(key: ThemeId) -> Callable[[Random], Part]:
@@ -104,6 +125,8 @@ def _objective(key: ObjectiveId) -> Callable[[Random], Part]:
         owner=random.choice((None, *PEOPLE)),
         weight=random.choice(NUMBERS),
         place=random.choice(MAYBE),
+        is_critical=random.random() < 0.5,
+        weightings=_weightings(random),
     )
 
 
@@ -131,6 +154,15 @@ def _measure(key: MeasureId) -> Callable[[Random], Part]:
         baseline=random.choice((None, Baseline(value=1.0), Baseline(value=1.0, period=PERIODS[0]))),
         thresholds=Thresholds(green=random.choice(MAYBE), red=random.choice(MAYBE)),
         aggregation=random.choice(tuple(Aggregation)),
+        collector=random.choice((None, *PEOPLE)),
+        floor=random.choice(MAYBE),
+        upper_floor=random.choice(MAYBE),
+        is_critical=random.random() < 0.5,
+        grace=random.choice((None, 0, 1)),
+        starts=random.choice((None, *PERIODS)),
+        weightings=_weightings(random),
+        limits=_limits(random),
+        standard=random.choice((None, "s1", "s2")),
     )
 
 

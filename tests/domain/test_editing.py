@@ -65,7 +65,10 @@ def test_a_new_objective_stands_last() -> None:
         (lambda: rename(card(), OBJECTIVE, "  "), "title(='') of the objective must not be empty"),
         (lambda: rename(card(), Element(Kind.THEME, "gone"), "Grow"), "theme(='gone') must be on the scorecard"),
         (lambda: revise(card(), OBJECTIVE, place=2), "place(=2) must lie in 0..1"),
-        (lambda: revise(card(), OBJECTIVE, id="z"), "id(='z') must be a field of the objective: owner, perspective,"),
+        (
+            lambda: revise(card(), OBJECTIVE, id="z"),
+            "id(='z') must be a field of the objective: is_critical, owner, perspective,",
+        ),
         (lambda: revise(card(), OBJECTIVE, perspective=PerspectiveId("gone")), "perspective(='gone') of objective"),
         (lambda: turn_link(card(), A, B), "link(='a>b') must be on the scorecard"),
         (lambda: relink(card(), A, B, to=card().links[0]), "link(='a>b') must be on the scorecard"),

@@ -25,6 +25,7 @@ from workbench.domain.scorecard import (
     CauseLink,
     Contribution,
     How,
+    Limits,
     Measure,
     Mode,
     Objective,
@@ -36,6 +37,7 @@ from workbench.domain.scorecard import (
     Target,
     Theme,
     Thresholds,
+    Weighting,
 )
 from workbench.store.kinds import KINDS, SCORECARD, standard_codec
 from workbench.store.traces import trace
@@ -49,7 +51,13 @@ CARD = Scorecard(
     title="Größe & <b>mut</b>",
     template="private",
     perspectives=(
-        Perspective(id=PerspectiveId("p1"), title="Financial", is_outcome=True, question="What do owners expect?"),
+        Perspective(
+            id=PerspectiveId("p1"),
+            title="Financial",
+            is_outcome=True,
+            question="What do owners expect?",
+            weightings=(Weighting(from_period=Period.parse("2026"), weight=0.25),),
+        ),
         Perspective(id=PerspectiveId("p2"), title="Customer", is_beside=True),
     ),
     themes=(Theme(id=ThemeId("t1"), title="Growth", statement="More of it"),),
@@ -63,6 +71,8 @@ CARD = Scorecard(
             owner=PersonId("ann"),
             weight=2.5,
             place=0.25,
+            is_critical=True,
+            weightings=(Weighting(from_period=Period.parse("2026-H2"), weight=1.5),),
         ),
         Objective(id=ObjectiveId("o2"), title="Keep customers", perspective=PerspectiveId("p2")),
     ),
@@ -98,6 +108,25 @@ CARD = Scorecard(
             thresholds=Thresholds(green=1.0, red=0.5, lowest=-9.0, highest=9.0),
             aggregation=Aggregation.YEAR_TO_DATE,
             weight=0.5,
+            collector=PersonId("cy"),
+            floor=-4.0,
+            upper_floor=8.0,
+            is_critical=True,
+            grace=1,
+            starts=Period.parse("2026-02"),
+            weightings=(
+                Weighting(from_period=Period.parse("2026-03"), weight=0.0),
+                Weighting(from_period=Period.parse("2026-Q3"), weight=2.0),
+            ),
+            limits=(
+                Limits(
+                    from_period=Period.parse("2027"),
+                    thresholds=Thresholds(green=1.5, red=0.75),
+                    floor=-2.0,
+                    upper_floor=9.0,
+                ),
+            ),
+            standard="s-profit",
         ),
     ),
     contributions=(
@@ -111,6 +140,8 @@ CARD = Scorecard(
         ),
     ),
     parent=Pin(document=DocumentId("corporate"), number=2),
+    scheme="goal and red flag",
+    grace=2,
 )
 ORGANISATION = Organisation(
     name="Northwind",

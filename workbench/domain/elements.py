@@ -68,6 +68,8 @@ class Head:
     title: str
     template: str
     parent: Pin | None
+    scheme: str
+    grace: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +163,17 @@ def _needs_in_organisation(part: Unit | Grant) -> Iterator[tuple[str, Element]]:
 
 
 def _card_parts(card: Scorecard) -> Iterator[tuple[Element, Part]]:
-    head = Head(unit=card.unit, title=card.title, template=card.template, parent=card.parent)
-    yield Element(Kind.CARD), head
+    yield (
+        Element(Kind.CARD),
+        Head(
+            unit=card.unit,
+            title=card.title,
+            template=card.template,
+            parent=card.parent,
+            scheme=card.scheme,
+            grace=card.grace,
+        ),
+    )
     yield from ((Element(Kind.PERSPECTIVE, perspective.id), perspective) for perspective in card.perspectives)
     yield from ((Element(Kind.THEME, theme.id), theme) for theme in card.themes)
     yield from ((Element(Kind.OBJECTIVE, objective.id), objective) for objective in card.objectives)
@@ -191,6 +202,8 @@ def _card(by_kind: Mapping[Kind, list[Part]], targets: Mapping[str, list[Target]
         title=head.title,
         template=head.template,
         parent=head.parent,
+        scheme=head.scheme,
+        grace=head.grace,
         perspectives=tuple(cast("list[Perspective]", by_kind[Kind.PERSPECTIVE])),
         themes=tuple(cast("list[Theme]", by_kind[Kind.THEME])),
         objectives=tuple(cast("list[Objective]", by_kind[Kind.OBJECTIVE])),

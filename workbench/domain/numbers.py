@@ -9,6 +9,12 @@ def refuse_bad_weight(weight: float) -> None:
         raise ValueError(f"weight(={weight:g}) must be a number >= 0: 0 leaves it out")
 
 
+def refuse_bad_grace(grace: int | None) -> None:
+    """Raise ValueError for a number of periods below 0; None passes."""
+    if grace is not None and grace < 0:
+        raise ValueError(f"grace(={grace}) must be >= 0 periods: 0 lets a value count until the next one is due")
+
+
 def refuse_outside_unit(**numbers: float | None) -> None:
     """Raise ValueError for a number outside 0..1; None passes."""
     for name, number in numbers.items():

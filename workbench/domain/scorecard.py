@@ -12,7 +12,12 @@ from typing import Protocol, TypeVar
 
 from workbench.domain.documents import Pin
 from workbench.domain.ids import MeasureId, ObjectiveId, PersonId, PerspectiveId, ThemeId, UnitId, refuse_bad_ids
-from workbench.domain.numbers import refuse_bad_weight, refuse_outside_unit, refuse_unusable_numbers
+from workbench.domain.numbers import (
+    refuse_bad_grace,
+    refuse_bad_weight,
+    refuse_outside_unit,
+    refuse_unusable_numbers,
+)
 from workbench.domain.periods import Frequency, Period
 
 
@@ -65,11 +70,23 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weighting:
+    """A weight in force from the first month of a period on."""
+
+    from_period: Period
+    weight: float
+
+    def __post_init__(self) -> None:
+        refuse_bad_weight(self.weight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Perspective:
     """A band of the map.
 
     is_outcome: the strategy ends here. is_beside: stands beside the perspective before it instead of under it.
-    question: what its objectives answer.
+    question: what its objectives answer. weightings: its weight in the scorecard, in order of their periods; 1 before
+    the first.
     """
 
     id: PerspectiveId
@@ -77,9 +94,11 @@ class Perspective:
     is_outcome: bool = False
     is_beside: bool = False
     question: str = ""
+    weightings: tuple[Weighting, ...] = ()
 
     def __post_init__(self) -> None:
         refuse_bad_ids(id=self.id)
+        _set_in_order(self, "weightings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +117,9 @@ class Theme:
 class Objective:
     """What the unit wants to achieve.
 
-    weight: relative, in its perspective. place: the middle of its box, 0 (left end of the band) to 1 (right end);
-    None where the layout decides.
+    weight: relative, in its perspective, until the first of `weightings` (in order of their periods) takes its place.
+    place: the middle of its box, 0 (left end of the band) to 1 (right end); None where the layout decides.
+    is_critical: while it is red, its perspective is not green.
     """
 
     id: ObjectiveId
@@ -110,11 +130,14 @@ class Objective:
     owner: PersonId | None = None
     weight: float = 1.0
     place: float | None = None
+    is_critical: bool = False
+    weightings: tuple[Weighting, ...] = ()
 
     def __post_init__(self) -> None:
         refuse_bad_ids(id=self.id, owner=self.owner)
         refuse_bad_weight(self.weight)
         refuse_outside_unit(place=self.place)
+        _set_in_order(self, "weightings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,12 +203,37 @@ class Thresholds:
         refuse_unusable_numbers(green=self.green, red=self.red, lowest=self.lowest, highest=self.highest)
 
 
+NO_THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits in force from the first month of a period on, in the measure's unit.
+
+    They take the place of the measure's thresholds and floors as a whole. floor: where the score reaches 0; of a range
+    measure the lower end, and upper_floor the upper one.
+    """
+
+    from_period: Period
+    thresholds: Thresholds = NO_THRESHOLDS
+    floor: float | None = None
+    upper_floor: float | None = None
+
+    def __post_init__(self) -> None:
+        refuse_unusable_numbers(floor=self.floor, upper_floor=self.upper_floor)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """How an objective is measured.
 
-    unit: what a value is counted in ("%", "days"). is_lead: tells early; else a lag measure. owner: who reports the
-    values. source: where they come from. weight: relative, in its objective. targets: kept in order of their periods.
+    unit: what a value is counted in ("%", "days"). is_lead: tells early; else a lag measure. owner: who answers for
+    it. collector: who reports the values. source: where they come from. floor, upper_floor: as in Limits, until the
+    first of `limits` takes the place of these and of the thresholds. weight: relative, in its objective, until the
+    first of `weightings` takes its place. targets, limits, weightings: one for each period, kept in order.
+    is_critical: while it is red, its objective is not green. grace: how many more periods of its own a value counts;
+    None as the scorecard has it. starts: the first period it is expected for; None from ever. standard: the id of the
+    organisation's standard measure that it is.
     """
 
     id: MeasureId
@@ -201,16 +249,29 @@ class Measure:
     source: str = ""
     baseline: Baseline | None = None
     targets: tuple[Target, ...] = ()
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = NO_THRESHOLDS
     aggregation: Aggregation = Aggregation.LAST
     weight: float = 1.0
+    collector: PersonId | None = None
+    floor: float | None = None
+    upper_floor: float | None = None
+    is_critical: bool = False
+    grace: int | None = None
+    starts: Period | None = None
+    weightings: tuple[Weighting, ...] = ()
+    limits: tuple[Limits, ...] = ()
+    standard: str | None = None
 
     def __post_init__(self) -> None:
-        refuse_bad_ids(id=self.id, owner=self.owner)
+        refuse_bad_ids(id=self.id, owner=self.owner, collector=self.collector, standard=self.standard)
         refuse_bad_weight(self.weight)
+        refuse_unusable_numbers(floor=self.floor, upper_floor=self.upper_floor)
+        refuse_bad_grace(self.grace)
         for period in _repeated(target.period for target in self.targets):
             raise ValueError(f"targets(={period}) of measure {self.title!r} must be one for each period: take one away")
         object.__setattr__(self, "targets", tuple(sorted(self.targets, key=lambda target: target.period.order)))
+        _set_in_order(self, "weightings")
+        _set_in_order(self, "limits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +295,8 @@ class Scorecard:
     """A unit's scorecard. Raises ValueError where a part refers to one that is not there, or is there twice.
 
     perspectives: from the top of the map to its bottom. template: the name of the one it began from.
-    parent: the version of the scorecard above that this one was aligned to.
+    parent: the version of the scorecard above that this one was aligned to. scheme: the name of what it is scored by.
+    grace: how many more periods of its own a measure's value counts, where the measure does not say.
     """
 
     unit: UnitId
@@ -247,9 +309,12 @@ class Scorecard:
     measures: tuple[Measure, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     parent: Pin | None = None
+    scheme: str = "office"
+    grace: int = 0
 
     def __post_init__(self) -> None:
         refuse_bad_ids(unit=self.unit)
+        refuse_bad_grace(self.grace)
         if problems := validate(self):
             raise ValueError("; ".join(problems))
 
@@ -335,6 +400,14 @@ _N = TypeVar("_N", bound=_Named)
 
 def _find(things: Sequence[_N], thing_id: str | None) -> _N | None:
     return next((thing for thing in things if thing.id == thing_id), None)
+
+
+def _set_in_order(owner: Perspective | Objective | Measure, name: str) -> None:
+    """Put weightings or limits in order of their periods; ValueError where two begin in the same."""
+    held: tuple[Weighting | Limits, ...] = getattr(owner, name)
+    for period in _repeated(one.from_period for one in held):
+        raise ValueError(f"{name}(={period}) of {owner.title!r} must be one for each period: take one away")
+    object.__setattr__(owner, name, tuple(sorted(held, key=lambda one: one.from_period.order)))
 
 
 def _repeated(keys: Iterable[object]) -> list[object]:

@@ -4,47 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workbench.domain.ids import MeasureId, ObjectiveId, PerspectiveId
-from workbench.domain.numbers import refuse_bad_weight, refuse_unusable_numbers
+from workbench.domain.numbers import refuse_bad_grace, refuse_unusable_numbers
 from workbench.domain.observations import State
 from workbench.domain.periods import Period
-from workbench.domain.scorecard import Thresholds
+from workbench.domain.scorecard import Limits, Weighting
 from workbench.domain.scoring_kinds import Scheme
 from workbench.domain.scoring_schemes import OFFICE
 
-NO_THRESHOLDS = Thresholds()
-
-
-def _refuse_bad_grace(grace: int | None) -> None:
-    if grace is not None and grace < 0:
-        raise ValueError(f"grace(={grace}) must be >= 0 periods: 0 lets a value count until the next one is due")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighting:
-    """A weight in force from the first month of a period on."""
-
-    from_period: Period
-    weight: float
-
-    def __post_init__(self) -> None:
-        refuse_bad_weight(self.weight)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Limits in force from the first month of a period on, in the measure's unit.
-
-    They take the place of the measure's thresholds and floors as a whole. floor: where the score reaches 0; of a range
-    measure the lower end, and upper_floor the upper one.
-    """
-
-    from_period: Period
-    thresholds: Thresholds = NO_THRESHOLDS
-    floor: float | None = None
-    upper_floor: float | None = None
-
-    def __post_init__(self) -> None:
-        refuse_unusable_numbers(floor=self.floor, upper_floor=self.upper_floor)
+__all__ = ["PLAIN", "Limits", "MeasureSettings", "ScoreSettings", "Weighting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +33,7 @@ class MeasureSettings:
 
     def __post_init__(self) -> None:
         refuse_unusable_numbers(floor=self.floor, upper_floor=self.upper_floor)
-        _refuse_bad_grace(self.grace)
+        refuse_bad_grace(self.grace)
 
 
 PLAIN = MeasureSettings()
@@ -92,7 +59,7 @@ class ScoreSettings:
     critical_objectives: frozenset[ObjectiveId] = frozenset()
 
     def __post_init__(self) -> None:
-        _refuse_bad_grace(self.grace)
+        refuse_bad_grace(self.grace)
 
     def of(self, measure: MeasureId) -> MeasureSettings:
         """Give a measure's settings; the plain ones where it has none."""

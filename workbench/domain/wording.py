@@ -7,7 +7,8 @@ from workbench.domain.changes import ORDER, WHOLE, Change, is_seen, relinked
 from workbench.domain.documents import Pin
 from workbench.domain.elements import Document, Element, Kind, Part, parts_of
 from workbench.domain.merge import Clash
-from workbench.domain.scorecard import Baseline, Objective, Target, Thresholds
+from workbench.domain.periods import Period
+from workbench.domain.scorecard import Baseline, Limits, Objective, Target, Thresholds, Weighting
 
 _FIELDS = {
     "is_outcome": "outcome",
@@ -16,6 +17,14 @@ _FIELDS = {
     "lag_months": "lag in months",
     "why": "reason",
     "to": "version served",
+    "is_critical": "critical",
+    "upper_floor": "upper floor",
+    "grace": "periods of grace",
+    "starts": "first period expected",
+    "weightings": "weights over time",
+    "limits": "limits over time",
+    "scheme": "scoring scheme",
+    "standard": "standard measure",
 }
 _REFERENCES = {
     "perspective": Kind.PERSPECTIVE,
@@ -136,7 +145,7 @@ class Wording:
     def _value(self, element: Element, field: str, value: object) -> str:
         if value is None or value == "":
             return "nothing"
-        if field == "owner":
+        if field in ("owner", "collector"):
             return self._people.get(str(value), f'"{value}"')
         if field in _REFERENCES and not isinstance(value, Pin) and element.kind is not Kind.CARD:
             return self._quoted(_REFERENCES[field], str(value))
@@ -201,12 +210,34 @@ def _plain(value: object) -> str:
         case Baseline():
             text = f"{value.value:g}" + (f" in {value.period}" if value.period else "")
         case Thresholds():
-            limits = ((field, getattr(value, field)) for field in ("green", "red", "lowest", "highest"))
-            text = ", ".join(f"{field} {limit:g}" for field, limit in limits if limit is not None) or "nothing"
+            text = _numbers(value, "green", "red", "lowest", "highest")
+        case Weighting():
+            text = f"{value.weight:g} from {value.from_period}"
+        case Limits():
+            text = f"from {value.from_period} {_limits(value)}"
         case tuple():
-            text = ", ".join(str(item) for item in value) or "nothing"
-        case StrEnum():
+            text = ("; " if _holds_limits(value) else ", ").join(map(_item, value)) or "nothing"
+        case StrEnum() | Period():
             text = str(value)
         case _:
             text = f'"{value}"'
     return text
+
+
+def _item(value: object) -> str:
+    return _plain(value) if isinstance(value, Weighting | Limits) else str(value)
+
+
+def _holds_limits(values: tuple[object, ...]) -> bool:
+    return any(isinstance(value, Limits) for value in values)
+
+
+def _limits(limits: Limits) -> str:
+    named = (_numbers(limits.thresholds, "green", "red", "lowest", "highest"), _numbers(limits, "floor", "upper_floor"))
+    return ", ".join(text for text in named if text != "nothing") or "nothing"
+
+
+def _numbers(owner: Thresholds | Limits, *fields: str) -> str:
+    """Give the numbers of those fields that hold one."""
+    held = ((field, getattr(owner, field)) for field in fields)
+    return ", ".join(f"{_field(field)} {number:g}" for field, number in held if number is not None) or "nothing"

@@ -17,8 +17,8 @@ class ScorecardCase:
 
     facts: what of it the source document states, and where; everything else is fictional. scorecards: by document, in
     the order of the organisation's units; they refer to each other's first versions. Raises ValueError for a scorecard
-    of no unit of the organisation, an owner it does not know, or a reference to a scorecard or objective that is not
-    of the case.
+    of no unit of the organisation, an owner or collector it does not know, or a reference to a scorecard or objective
+    that is not of the case.
     """
 
     title: str
@@ -33,9 +33,11 @@ class ScorecardCase:
                 raise ValueError(f"unit(={card.unit!r}) of {document} must be one of the organisation's: add it")
             owners = [(one.owner, one.title) for one in card.objectives]
             owners += [(one.owner, one.title) for one in card.measures]
-            for owner, title in owners:
-                if owner is not None and self.organisation.person(owner) is None:
-                    raise ValueError(f"owner(={owner!r}) of {title!r} must be one of the people: add them")
+            collectors = [(one.collector, one.title) for one in card.measures]
+            for role, people in (("owner", owners), ("collector", collectors)):
+                for person, title in people:
+                    if person is not None and self.organisation.person(person) is None:
+                        raise ValueError(f"{role}(={person!r}) of {title!r} must be one of the people: add them")
             for pin, objective in _references(card):
                 self._refuse_unknown(document, pin, objective)
 

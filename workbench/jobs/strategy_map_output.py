@@ -44,8 +44,9 @@ def map_document(seen: SeenMap) -> Document:
     """Give a map whole: the scorecard as it is stored, what is known of the version, and its people by name."""
     card = seen.card
     unit = seen.organisation.unit(card.unit)
-    owners = {*(one.owner for one in card.objectives), *(one.owner for one in card.measures)}
-    people = [{"id": one.id, "name": one.name} for one in seen.organisation.people if one.id in owners]
+    named = {*(one.owner for one in card.objectives), *(one.owner for one in card.measures)}
+    named |= {one.collector for one in card.measures}
+    people = [{"id": one.id, "name": one.name} for one in seen.organisation.people if one.id in named]
     return {
         **_about(seen),
         "newest": seen.newest,
