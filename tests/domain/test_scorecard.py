@@ -12,22 +12,25 @@ from tests.builders import card
 from tests.domain.strategies import organisations, scorecards
 from workbench.domain.documents import Pin
 from workbench.domain.elements import document_of, parts_of
-from workbench.domain.ids import DocumentId, ObjectiveId, PerspectiveId, ThemeId, new_id, refuse_bad_ids
+from workbench.domain.ids import DocumentId, ObjectiveId, PersonId, PerspectiveId, ThemeId, new_id, refuse_bad_ids
 from workbench.domain.organisation import Organisation
 from workbench.domain.periods import Period
 from workbench.domain.scorecard import (
     Baseline,
     CauseLink,
     Contribution,
+    Limits,
     Objective,
     Perspective,
     Scorecard,
     Target,
     Thresholds,
+    Weighting,
     validate,
 )
 
 A, B, GONE = ObjectiveId("a"), ObjectiveId("b"), ObjectiveId("gone")
+YEAR = Period.parse("2026")
 PIN = Pin(document=DocumentId("d"), number=1)
 CONTRIBUTION = Contribution(objective=A, to=PIN, to_objective=GONE)
 
@@ -97,6 +100,14 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         (lambda: Target(period=Period.parse("2026"), value=1, stretch=float("nan")), "stretch(=nan) must be a number"),
         (lambda: Baseline(value=float("inf")), "value(=inf) must be a number"),
         (lambda: Thresholds(red=float("nan")), "red(=nan) must be a number"),
+        (lambda: replace(card().measures[0], floor=float("nan")), "floor(=nan) must be a number"),
+        (lambda: replace(card().measures[0], upper_floor=float("inf")), "upper_floor(=inf) must be a number"),
+        (lambda: replace(card().measures[0], grace=-1), "grace(=-1) must be >= 0 periods"),
+        (lambda: replace(card().measures[0], collector=PersonId("a b")), "collector(='a b') must be 1 to 64"),
+        (lambda: replace(card().measures[0], standard=""), "standard(='') must be 1 to 64"),
+        (lambda: card(grace=-1), "grace(=-1) must be >= 0 periods"),
+        (lambda: Weighting(from_period=YEAR, weight=-1), "weight(=-1) must be a number >= 0"),
+        (lambda: Limits(from_period=YEAR, floor=float("nan")), "floor(=nan) must be a number"),
         (lambda: replace(CONTRIBUTION, weight=-0.5), "weight(=-0.5) must be a number >= 0"),
         (lambda: Pin(document=DocumentId("d"), number=0), "number(=0) must be >= 1"),
     ],
@@ -111,6 +122,27 @@ def test_two_targets_for_one_period_are_refused() -> None:
     target = Target(period=Period.parse("2026-Q1"), value=1)
     with pytest.raises(ValueError, match=r"targets\(=2026-Q1\) of measure 'Days of training' must be one for each"):
         replace(card().measures[0], targets=(target, replace(target, value=2)))
+
+
+@pytest.mark.parametrize("name", ["weightings", "limits"])
+def test_two_weightings_or_limits_from_one_period_are_refused(name: str) -> None:
+    twice = {"weightings": (Weighting(from_period=YEAR, weight=1),) * 2, "limits": (Limits(from_period=YEAR),) * 2}
+    parts: list[Any] = [card().measures[0]]
+    parts += [card().objectives[0], card().perspectives[0]] if name == "weightings" else []
+    for part in parts:
+        with pytest.raises(ValueError, match=rf"{name}\(=2026\) of '{part.title}' must be one for each period: take"):
+            replace(part, **{name: twice[name]})
+
+
+def test_weightings_and_limits_stand_in_the_order_of_their_periods() -> None:
+    periods = [Period.parse(text) for text in ("2027", "2026-Q2", "2026", "2026-01")]
+    measure = replace(
+        card().measures[0],
+        weightings=tuple(Weighting(from_period=period, weight=1) for period in periods),
+        limits=tuple(Limits(from_period=period) for period in periods),
+    )
+    for dated in (measure.weightings, measure.limits):
+        assert [str(one.from_period) for one in dated] == ["2026-01", "2026", "2026-Q2", "2027"]
 
 
 def test_targets_stand_in_the_order_of_their_periods() -> None:

@@ -21,12 +21,14 @@ from workbench.domain.periods import Period
 from workbench.domain.scorecard import (
     Baseline,
     CauseLink,
+    Limits,
     Objective,
     Perspective,
     Scorecard,
     Strength,
     Target,
     Thresholds,
+    Weighting,
 )
 from workbench.domain.wording import Wording, sentences
 
@@ -35,6 +37,15 @@ OBJECTIVE, MEASURE = Element(Kind.OBJECTIVE, "a"), Element(Kind.MEASURE, "m")
 LINK = link_element("b", "a")
 NEW = Objective(id=ObjectiveId("new"), title="Win", perspective=PerspectiveId("top"))
 FIRST = Target(period=Period.parse("2026-Q1"), value=5)
+WEIGHTINGS = (
+    Weighting(from_period=Period.parse("2026"), weight=2),
+    Weighting(from_period=Period.parse("2027-01"), weight=0.5),
+)
+LIMITS_IN_WORDS = "floor 0 from 2026; red 2, upper floor 9 from 2027"
+LIMITS = (
+    Limits(from_period=Period.parse("2026"), floor=0),
+    Limits(from_period=Period.parse("2027"), thresholds=Thresholds(red=2), upper_floor=9),
+)
 
 
 def add_side() -> Scorecard:
@@ -95,6 +106,42 @@ def done(edited: Edited) -> Scorecard:
         (
             revise(card(), MEASURE, thresholds=Thresholds(green=5, red=2.5)),
             ['Measure "Days of training": thresholds changed from nothing to green 5, red 2.5.'],
+        ),
+        (
+            revise(card(), MEASURE, collector=PersonId("p1"), floor=-2.5, upper_floor=9.0, is_critical=True),
+            [
+                'Measure "Days of training": collector changed from nothing to Ann.',
+                'Measure "Days of training": floor changed from nothing to -2.5.',
+                'Measure "Days of training": upper floor changed from nothing to 9.',
+                'Measure "Days of training": critical changed from no to yes.',
+            ],
+        ),
+        (
+            revise(card(), MEASURE, grace=2, starts=FIRST.period, standard="s1", weightings=WEIGHTINGS),
+            [
+                'Measure "Days of training": periods of grace changed from nothing to 2.',
+                'Measure "Days of training": first period expected changed from nothing to 2026-Q1.',
+                'Measure "Days of training": weights over time changed from nothing to 2 from 2026, 0.5 from 2027-01.',
+                'Measure "Days of training": standard measure changed from nothing to "s1".',
+            ],
+        ),
+        (
+            revise(card(), MEASURE, limits=LIMITS),
+            [f'Measure "Days of training": limits over time changed from nothing to {LIMITS_IN_WORDS}.'],
+        ),
+        (
+            revise(card(), OBJECTIVE, is_critical=True, weightings=WEIGHTINGS[:1]),
+            [
+                'Objective "Sell more": critical changed from no to yes.',
+                'Objective "Sell more": weights over time changed from nothing to 2 from 2026.',
+            ],
+        ),
+        (
+            revise(card(), Element(Kind.CARD), scheme="goal and red flag", grace=1),
+            [
+                'The scorecard: scoring scheme changed from "office" to "goal and red flag".',
+                "The scorecard: periods of grace changed from 0 to 1.",
+            ],
         ),
         (
             add(card(), CauseLink(cause=C, effect=A)),

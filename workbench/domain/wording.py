@@ -214,7 +214,7 @@ def _plain(value: object) -> str:
         case Weighting():
             text = f"{value.weight:g} from {value.from_period}"
         case Limits():
-            text = f"from {value.from_period} {_limits(value)}"
+            text = f"{_limits(value)} from {value.from_period}"
         case tuple():
             text = ("; " if _holds_limits(value) else ", ").join(map(_item, value)) or "nothing"
         case StrEnum() | Period():
