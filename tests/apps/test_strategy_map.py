@@ -111,6 +111,39 @@ def test_a_case_is_loaded_once_and_then_opened_as_it_stands() -> None:
     assert page.told[-1] == ("This case is loaded already; here it is as it stands now.", True)
 
 
+# -- limits of the rules ----------------------------------------------------------------------------------------------
+
+
+def test_a_map_is_judged_within_the_limits_that_its_reader_sets() -> None:
+    page = page_of(editable())
+    assert any(finding["rule"] == "R1" for finding in page.shown["findings"])
+    page.do("limits", texts={"objectives": "3-12", "left_out": "r5, R8"})
+    assert not any(finding["rule"] in ("R1", "R5", "R8") for finding in page.shown["findings"])
+    assert page.picture["limits"]["objectives"] == "3-12"
+    assert page.picture["limits"]["left_out"] == "R5 R8"
+    page.do("limits", texts={"objectives": " "})
+    assert page.picture["limits"]["objectives"] == "15-25"
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"objectives": "12"}, "the fewest and the most"),
+        ({"most_objectives": "many"}, "whole number"),
+        ({"largest_share": "nan"}, "must be a number"),
+        ({"largest_share": "2"}, "above 0 and up to 1"),
+        ({"left_out": "R99"}, "is not known"),
+        ({"colour": "red"}, "must be one of"),
+        ({"themes": 3}, "must be texts"),
+    ],
+)
+def test_a_limit_that_is_none_is_refused_and_changes_nothing(texts: dict[str, object], said: str) -> None:
+    page = page_of(editable())
+    before = page.picture["limits"]
+    assert said in page.refused("limits", texts=texts)
+    assert page.picture["limits"] == before
+
+
 # -- the picture ------------------------------------------------------------------------------------------------------
 
 
@@ -120,7 +153,7 @@ def test_the_picture_holds_every_part_with_its_fields() -> None:
     assert set(picture) == {
         *("document", "title", "number", "unit", "saved", "actor", "readOnly", "why", "mode", "isHead"),
         *("canUndo", "canRedo", "canRestore", "width", "height", "crossings", "bands", "boxes", "arrows"),
-        *("themes", "people"),
+        *("themes", "people", "limits"),
     }
     assert set(picture["saved"]) == {"state", "at", "author", "sentence"}
     box = next(box for box in picture["boxes"] if box["id"] == "b")

@@ -10,6 +10,7 @@ from workbench.domain.merge import Side
 from workbench.jobs import strategy_map_commands as commands
 from workbench.jobs.strategy_map_commands import Made, Parser
 
+LONGEST_LIMIT = 100
 LARGEST_FILE = 2_100_000
 """Characters of a graph's file that are looked at; what is larger is refused with its size by the reader."""
 
@@ -42,6 +43,16 @@ def _object(value: object) -> dict[str, object]:
     return value
 
 
+def _texts(value: object) -> dict[str, str]:
+    pairs = _object(value).items()
+    found = {name: text for name, text in pairs if isinstance(text, str) and len(text) <= LONGEST_LIMIT}
+    if len(found) != len(pairs):
+        raise InputError(
+            f"texts(={commands.shown(str(value))}) must be texts of up to {LONGEST_LIMIT} characters, by name"
+        )
+    return found
+
+
 def _objects(value: object) -> list[dict[str, object]]:
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise InputError(f"choices(={commands.shown(value)}) must be a list of {{at, side}}")
@@ -64,6 +75,7 @@ _OPS: dict[str, Mapping[str, Parser]] = {
     "resolve": {"choices": _objects},
     "drop": {},
     "download": {},
+    "limits": {"texts": _texts},
     "offer_graph": {"name": commands.title, "text": _graph_text},
     "take_graph": {"places": _object},
     "drop_offer": {},

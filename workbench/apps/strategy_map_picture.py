@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from workbench.desk import Listed
@@ -53,6 +53,7 @@ class Situation:
     can_undo: bool = False
     can_redo: bool = False
     can_restore: bool = False
+    limits: Mapping[str, str] = field(default_factory=dict)
 
 
 def picture(situation: Situation, drawing: Json) -> Json:
@@ -68,6 +69,7 @@ def picture(situation: Situation, drawing: Json) -> Json:
         "why": situation.why,
         "mode": situation.mode,
         "isHead": situation.is_head,
+        "limits": dict(situation.limits),
         "canUndo": situation.can_undo,
         "canRedo": situation.can_redo,
         "canRestore": situation.can_restore,

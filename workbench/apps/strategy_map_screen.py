@@ -10,13 +10,14 @@ from workbench.apps.strategy_map_session import MapSession
 from workbench.desk import Desk, Listed, StoreError
 from workbench.domain.documents import Version
 from workbench.domain.findings import Finding
-from workbench.domain.map_checks import Surroundings, check_map
+from workbench.domain.map_checks import MapSettings, Surroundings, check_map
 from workbench.domain.rights import Action
 from workbench.domain.scorecard import Scorecard
 from workbench.figures.strategy_map_svg import map_svg
 from workbench.jobs import strategy_map as jobs
 from workbench.jobs.strategy_map import Opened
 from workbench.jobs.strategy_map_cases import case_summaries
+from workbench.jobs.strategy_map_checks import limit_texts
 from workbench.jobs.strategy_map_history import Comparison, HistoryPage
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class MapScreen:
         self.comparison: Comparison | None = None
         self.offer: Offer | None = None
         self.width: float = pictures.USUAL_WIDTH
+        self.limits = MapSettings()
         self.library_trouble = ""
         self._versions: tuple[Version, ...] | None = None
         self._has_more = True
@@ -124,9 +126,10 @@ class MapScreen:
         comparison = self.comparison
         card = self._card(session)
         organisation = session.head.organisation
-        of = (card, organisation, self.width, comparison, session.others)
+        of = (card, organisation, self.width, comparison, session.others, self.limits)
         if self._drawn is None or any(one is not other for one, other in zip(of, self._drawn.of, strict=True)):
-            findings = () if comparison else check_map(card, around=Surroundings(measures=session.others))
+            around = Surroundings(measures=session.others)
+            findings = () if comparison else check_map(card, self.limits, around)
             marks = comparison.marks if comparison else None
             drawing = pictures.draw(card, organisation, self._layouts.of(card, self.width), findings, marks)
             self._drawn = _Drawn(of, drawing, findings)
@@ -148,6 +151,7 @@ class MapScreen:
             mode="compare" if self.comparison else "old" if self.looked else "view" if self.is_view else "edit",
             is_read_only=bool(why),
             is_head=shown.version.number == session.head.version.number,
+            limits=limit_texts(self.limits),
             can_undo=not why and bool(steps.done),
             can_redo=not why and bool(steps.undone),
             can_restore=self.looked is not None

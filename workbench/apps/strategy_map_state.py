@@ -21,6 +21,7 @@ from workbench.jobs import strategy_map as jobs
 from workbench.jobs import strategy_map_commands as commands
 from workbench.jobs.strategy_map import Opened
 from workbench.jobs.strategy_map_cases import find_case
+from workbench.jobs.strategy_map_checks import settings_by_text
 from workbench.jobs.strategy_map_commands import Made
 from workbench.jobs.strategy_map_history import compare, history_page
 from workbench.jobs.strategy_map_import import offer_graph, take_graph
@@ -183,6 +184,11 @@ class MapState:
             raise InputError(denied.sentence)
         session.restore(number)
         self.screen.look()
+        self.screen.refresh()
+
+    def _on_limits(self, texts: dict[str, str]) -> None:
+        """Judge maps within other limits, on this page alone."""
+        self.screen.limits = settings_by_text(texts)
         self.screen.refresh()
 
     def _on_download(self) -> messages.File:

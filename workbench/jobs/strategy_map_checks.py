@@ -1,7 +1,7 @@
 """Checking a map by the rules of the craft, within limits that a user sets."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from osm_sim.errors import InputError
 from workbench.domain.findings import Finding, Severity
@@ -50,6 +50,38 @@ def map_settings(
     )
 
 
+def settings_by_text(texts: Mapping[str, str]) -> MapSettings:
+    """Give the limits that a person wrote into fields, by the names of `limit_texts`; empty or left out: as usual.
+
+    Raises InputError as `map_settings` does.
+    """
+    named = {name: text.strip() for name, text in texts.items() if text.strip()}
+    if unknown := named.keys() - limit_texts(_USUAL).keys():
+        raise InputError(f"limit(={sorted(unknown)[0][:40]!r}) must be one of {', '.join(limit_texts(_USUAL))}")
+    return map_settings(
+        objectives=named.get("objectives"),
+        most_objectives=_whole("most_objectives", named.get("most_objectives")),
+        measures_each=named.get("measures_each"),
+        themes=named.get("themes"),
+        theme_perspectives=_whole("theme_perspectives", named.get("theme_perspectives")),
+        largest_share=_share(named.get("largest_share")),
+        left_out=[rule for rule in re.split(r"[\s,;]+", named.get("left_out", "")) if rule],
+    )
+
+
+def limit_texts(settings: MapSettings) -> dict[str, str]:
+    """Give the limits in force as people write them; the words of `settings_by_text`."""
+    return {
+        "objectives": "-".join(map(str, settings.objectives)),
+        "most_objectives": str(settings.most_objectives),
+        "measures_each": "-".join(map(str, settings.measures_each)),
+        "themes": "-".join(map(str, settings.themes)),
+        "theme_perspectives": str(settings.theme_perspectives),
+        "largest_share": f"{settings.largest_share:g}",
+        "left_out": " ".join(rule for rule in RULES if rule in settings.left_out),
+    }
+
+
 def findings_on(seen: SeenMap, settings: MapSettings) -> tuple[Finding, ...]:
     """Give what the rules find on a map, errors first, then in the order of the rules."""
     order = tuple(Severity)
@@ -68,6 +100,22 @@ def _range(name: str, text: str | None, usual: tuple[int, int]) -> tuple[int, in
     if found is None or int(found[1]) > int(found[2]):
         raise InputError(f"{name}(={text[:40]!r}) must be the fewest and the most, such as {usual[0]}-{usual[1]}")
     return int(found[1]), int(found[2])
+
+
+def _whole(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,4}", text, re.ASCII):
+        raise InputError(f"{name}(={text[:40]!r}) must be a whole number, such as {getattr(_USUAL, name)}")
+    return int(text)
+
+
+def _share(text: str | None) -> float | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{0,4}\.?\d{1,6}", text, re.ASCII):
+        raise InputError(f"largest_share(={text[:40]!r}) must be a number, such as {_USUAL.largest_share:g}")
+    return float(text)
 
 
 def _verb(text: str) -> str:

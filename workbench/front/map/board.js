@@ -102,11 +102,3 @@ export function linkKey(arrow) {
 export function titleById(picture, id) {
   return picture.boxes.find((box) => box.id === id)?.title ?? "";
 }
-
-// Colour never alone: every status has a letter and a shape too.
-export const STATUSES = {
-  good: { letter: "G", word: "on target", shape: "circle" },
-  warn: { letter: "A", word: "caution", shape: "triangle" },
-  bad: { letter: "R", word: "off target", shape: "square" },
-  none: { letter: "–", word: "no data", shape: "ring" },
-};

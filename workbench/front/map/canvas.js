@@ -1,17 +1,10 @@
 // The map itself: perspectives as bands, objectives as boxes, links as arrows. It draws what the picture says; what the
 // user does with it is in gestures.js and keys.js. Elements stay while the picture changes, so that focus stays too.
-import { STATUSES, h, linkKey, titleById } from "./board.js";
+import { h, linkKey, titleById } from "./board.js";
+import { MARK_SIGNS, SEVERITIES, STATUSES, countText } from "./signs.js";
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const STRENGTH_WIDTHS = { weak: 1.25, medium: 2.25, strong: 3.5 };
-const MARK_WORDS = {
-  added: "+ new",
-  removed: "− removed",
-  renamed: "renamed",
-  relinked: "relinked",
-  moved: "moved",
-  changed: "changed",
-};
 const TAG_COLOURS = ["#0b5fa5", "#a4451c", "#5b3f96", "#0d6e57", "#8a1f5c", "#6b5b00", "#3a4a5e", "#1d6f85"];
 const LEAST_ZOOM = 0.25;
 const MOST_ZOOM = 2.5;
@@ -137,7 +130,7 @@ function drawBand(element, band) {
   put(element, band);
   element.className = ["osm-map__band", ...band.marks.map((mark) => `is-${mark}`), band.isOutcome ? "is-outcome" : ""].join(" ");
   const [name, add] = element.firstChild.children;
-  const told = band.marks.map((mark) => MARK_WORDS[mark]).join(", ");
+  const told = band.marks.map((mark) => MARK_SIGNS[mark]).join(", ");
   name.textContent = [band.title, band.isOutcome ? "outcome" : "", told].filter(Boolean).join(" · ");
   name.title = band.question;
   element.setAttribute("aria-label", `Perspective ${band.title}`);
@@ -175,7 +168,7 @@ function drawBox(element, box, picture, canvas, links) {
   found.textContent = box.findings.error > 0 ? "E" : "W";
   found.className = `osm-map__found osm-map__found--${box.findings.error > 0 ? "error" : "warning"}`;
   found.title = `${errors} finding${errors === 1 ? "" : "s"}`;
-  mark.textContent = box.marks.map((one) => MARK_WORDS[one]).join(", ");
+  mark.textContent = box.marks.map((one) => MARK_SIGNS[one]).join(", ");
   mark.hidden = box.marks.length === 0;
   element.dataset.marks = box.marks.join(" ");
   element.setAttribute("aria-label", nameOf(box, picture, links));
@@ -194,7 +187,7 @@ function nameOf(box, picture, links) {
     owner && `owner ${owner}`,
     to.length > 0 && `leads to ${named(to, "effect")}`,
     from.length > 0 && `comes from ${named(from, "cause")}`,
-    ...box.marks.map((mark) => MARK_WORDS[mark]),
+    ...box.marks.map((mark) => MARK_SIGNS[mark]),
   ].filter(Boolean).join(", ");
 }
 
@@ -220,7 +213,7 @@ function drawArrow(element, arrow) {
   element.setAttribute("class", `osm-map__arrow osm-map__arrow--${kind}`);
   element.dataset.marks = arrow.marks.join(" ");
   const [x, y] = middleOf(arrow.points);
-  const words = [arrow.sign === "minus" ? "−" : "", ...arrow.marks.map((mark) => MARK_WORDS[mark])];
+  const words = [arrow.sign === "minus" ? "−" : "", ...arrow.marks.map((mark) => MARK_SIGNS[mark])];
   sign.textContent = words.filter(Boolean).join(" ");
   sign.setAttribute("x", x);
   sign.setAttribute("y", y);

@@ -1,6 +1,7 @@
 // What the rules of a good map find: counted, grouped by rule, each a way to its place.
 
 import { h } from "./board.js";
+import { makeLimits } from "./limits.js";
 import { findingPlace } from "./places.js";
 import { keepRows, panelButton } from "./rows.js";
 import { SEVERITIES, countText, severitySign } from "./signs.js";
@@ -42,7 +43,7 @@ export function makeFindings(board, { choose, openSheet }) {
   const element = h(
     "div",
     { class: "osm-findings" },
-    h("p", { class: "osm-note", text: "Advice, never a barrier: you can save whatever the rules say." }), filter, none, groups,
+    h("p", { class: "osm-note", text: "Advice, never a barrier: you can save whatever the rules say." }), filter, none, groups, makeLimits(board).element,
   );
   const refresh = () => {
     for (const toggle of toggles) toggle.update(board.findings);

@@ -1,10 +1,10 @@
 // The sheet of the map itself: its name, its perspectives and themes, the signs used on it, and the keys.
 
-import { STATUSES, h } from "./board.js";
+import { h } from "./board.js";
 import { makeTextField } from "./fields.js";
 import { makeOffer } from "./offer.js";
 import { addingForm, keepRows } from "./rows.js";
-import { SEVERITIES, arrowSign, countText, severitySign, statusSign } from "./signs.js";
+import { SEVERITIES, STATUSES, arrowSign, countText, severitySign, statusSign } from "./signs.js";
 
 const KEYS = [
   ["Tab", "into the map, and on to its sheet"],

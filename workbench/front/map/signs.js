@@ -1,8 +1,16 @@
 // The signs of the map beside their words, as the panel and its legend show them, and dates as people read them.
 
-import { STATUSES, h } from "./board.js";
+import { h } from "./board.js";
 
 const SIGN_SPACE = "http://www.w3.org/2000/svg";
+
+// Colour never alone: every status has a letter and a shape too.
+export const STATUSES = {
+  good: { letter: "G", word: "on target", shape: "circle" },
+  warn: { letter: "A", word: "caution", shape: "triangle" },
+  bad: { letter: "R", word: "off target", shape: "square" },
+  none: { letter: "–", word: "no data", shape: "ring" },
+};
 
 export const SEVERITIES = {
   error: { letter: "E", word: "error", words: "errors" },
