@@ -17,7 +17,7 @@ from osm_sim.errors import InputError
 Floats = NDArray[np.float64]
 
 YEAR = 12
-"""Months of a season."""
+"""Values in a year of months, and those that the mean is taken of."""
 LEAST_VALUES = 6
 """Fewer values are not forecast at all."""
 LEAST_HELD_BACK = 4
@@ -73,8 +73,12 @@ def _last(values: Floats, months: int) -> Floats:
     return np.full(months, values[-1])
 
 
-def _seasonal(values: Floats, months: int) -> Floats:
-    return np.array([values[len(values) - YEAR + at % YEAR] for at in range(months)])
+def _seasonal(season: int) -> "Method":
+    def ahead(values: Floats, months: int) -> Floats:
+        return np.array([values[len(values) - season + at % season] for at in range(months)])
+
+    how = "every value ahead is like that of the same time a year before"
+    return Method(name="seasonal last value", how=how, least=season, ahead=ahead)
 
 
 def _drift(values: Floats, months: int) -> Floats:
@@ -103,29 +107,28 @@ def _damped(values: Floats, months: int) -> Floats:
     return np.asarray(level[best] + kept * trend[best], np.float64)
 
 
-METHODS = (
-    Method(name="last value", how="every month ahead is like the last one", least=1, ahead=_last),
-    Method(name="mean of the last 12", how="every month ahead is the mean of the last twelve", least=YEAR, ahead=_mean),
+_USUAL = (
+    Method(name="last value", how="every value ahead is like the last one", least=1, ahead=_last),
+    Method(name="mean of the last 12", how="every value ahead is the mean of the last twelve", least=YEAR, ahead=_mean),
     Method(name="drift", how="the line from the first value to the last goes on", least=2, ahead=_drift),
     Method(
         name="Holt, damped",
-        how=f"a smoothed level and a smoothed trend, of which {DAMPING:.0%} is left each month",
+        how=f"a smoothed level and a smoothed trend, of which {DAMPING:.0%} is left each time",
         least=LEAST_VALUES,
         ahead=_damped,
     ),
-    Method(
-        name="seasonal last value",
-        how="every month ahead is like the same month a year before",
-        least=YEAR,
-        ahead=_seasonal,
-    ),
 )
-"""Every method; of two with the same error the one named first is offered first."""
 
 
-def forecast(values: Sequence[float], months: int = 6) -> Forecasts:
+def methods(season: int = YEAR) -> tuple[Method, ...]:
+    """Give every method for so many values a year; of two with the same error the one named first is offered first."""
+    return (*_USUAL, _seasonal(season)) if season > 1 else _USUAL
+
+
+def forecast(values: Sequence[float], months: int = 6, *, season: int = YEAR) -> Forecasts:
     """Forecast so many months after a series without gaps, oldest first, in the measure's unit.
 
+    season: values in a year; what is said here of months holds for quarters and years too.
     Raises InputError for months below 1 and for a value that is not finite.
     """
     if months < 1:
@@ -134,8 +137,10 @@ def forecast(values: Sequence[float], months: int = 6) -> Forecasts:
     if not np.isfinite(told).all():
         raise InputError("values must be finite numbers: leave out months that have none")
     if len(told) < LEAST_VALUES:
-        return Forecasts(found=(), reason=f"a forecast needs {LEAST_VALUES} months in a row; there are {len(told)}")
-    found = [_by(method, told, months) for method in METHODS if len(told) >= method.least]
+        return Forecasts(found=(), reason=f"a forecast needs {LEAST_VALUES} values in a row; there are {len(told)}")
+    every = methods(season)
+    start = _first_origin(every, len(told))
+    found = [_by(method, told, months, start) for method in every if len(told) >= method.least]
     return Forecasts(found=tuple(sorted(found, key=_rank)))
 
 
@@ -143,9 +148,9 @@ def _rank(one: Forecast) -> tuple[bool, float]:
     return one.error is None, one.error or 0.0
 
 
-def _by(method: Method, values: Floats, months: int) -> Forecast:
+def _by(method: Method, values: Floats, months: int, start: int) -> Forecast:
     ahead = method.ahead(values, months)
-    errors = held_back_errors(method, values, months)
+    errors = held_back_errors(method, values, months, start)
     first = errors[:, 0][~np.isnan(errors[:, 0])] if len(errors) else np.empty(0)
     is_judged = len(first) >= LEAST_HELD_BACK
     reach = _reach(errors, months) if is_judged else None
@@ -160,14 +165,18 @@ def _by(method: Method, values: Floats, months: int) -> Forecast:
     )
 
 
-def held_back_errors(method: Method, values: Floats, months: int) -> Floats:
+def _first_origin(every: Sequence[Method], count: int) -> int:
+    """The least values that all methods which can be judged begin with, so that their errors can be compared."""
+    return max((one.least for one in every if count >= one.least + LEAST_HELD_BACK), default=0)
+
+
+def held_back_errors(method: Method, values: Floats, months: int, start: int = 0) -> Floats:
     """Give the errors of forecasts made from each month on (rolling origin) against the months held back after it.
 
-    A row for each origin, a column for each month ahead; NaN where that month was not known yet. All methods are
-    judged from the same origins, so that their errors can be compared.
+    A row for each origin, a column for each month ahead; NaN where that month was not known yet. start: the values
+    that the first forecast may see, at least; never fewer than the method and LEAST_VALUES ask for.
     """
-    least = max((one.least for one in METHODS if len(values) >= one.least + LEAST_HELD_BACK), default=LEAST_VALUES)
-    start = max(least, LEAST_VALUES, method.least)
+    start = max(start, LEAST_VALUES, method.least)
     errors = np.full((max(len(values) - start, 0), months), np.nan)
     for row, origin in enumerate(range(start, len(values))):
         known = values[origin : origin + months]

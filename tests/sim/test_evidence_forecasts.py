@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osm_sim.errors import InputError
-from osm_sim.evidence.forecasts import COVERAGE, LEAST_VALUES, METHODS, Forecast, forecast, held_back_errors
+from osm_sim.evidence.forecasts import COVERAGE, LEAST_VALUES, Forecast, forecast, held_back_errors, methods
 
 SERIES = st.lists(st.floats(-1e6, 1e6).map(lambda number: round(number, 3)), min_size=LEAST_VALUES, max_size=40)
-BY_NAME = {method.name: method for method in METHODS}
+BY_NAME = {method.name: method for method in methods()}
 
 
 def by(name: str, values: list[float], months: int = 6) -> Forecast:
@@ -62,11 +62,18 @@ def test_errors_come_from_months_that_the_method_had_not_seen() -> None:
 def test_too_few_months_are_said_so_and_too_few_held_back_tell_no_error() -> None:
     none = forecast([1, 2, 3])
     assert none.found == ()
-    assert none.reason == "a forecast needs 6 months in a row; there are 3"
+    assert none.reason == "a forecast needs 6 values in a row; there are 3"
     few = forecast([1, 2, 3, 4, 5, 6, 7])
     assert {one.error for one in few.found} == {None}
     assert {one.low for one in few.found} == {None}
     assert "seasonal last value" not in {one.method for one in few.found}
+
+
+def test_the_season_of_quarters_is_four_and_years_have_none() -> None:
+    quarters = [float(at % 4) for at in range(16)]
+    first = forecast(quarters, 4, season=4).found[0]
+    assert (first.method, first.values) == ("seasonal last value", (0, 1, 2, 3))
+    assert "seasonal last value" not in {one.method for one in forecast(quarters, 4, season=1).found}
 
 
 def test_what_cannot_be_forecast_is_refused_with_the_remedy() -> None:

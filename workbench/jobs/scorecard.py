@@ -10,6 +10,7 @@ from workbench.domain.observations import State, Value
 from workbench.domain.periods import Frequency, Period
 from workbench.domain.scorecard import Scorecard
 from workbench.domain.scoring import score_periods
+from workbench.domain.scoring_of_card import settings_of
 from workbench.domain.scoring_scores import CardScores
 from workbench.domain.scoring_targets import period_of, span_of
 from workbench.jobs.strategy_map import Opened
@@ -46,9 +47,12 @@ def score_map(desk: Desk, opened: Opened, months: Iterable[Period] | None = None
 
 
 def score_values(opened: Opened, values: Values, *, today: date, months: Iterable[Period] | None = None) -> Scored:
-    """Score a scorecard whose values are known; as `score_map` does."""
+    """Score a scorecard whose values are known; as `score_map` does.
+
+    Raises ValueError where the scorecard names a scheme that there is not.
+    """
     chosen = months_of(values, today) if months is None else tuple(months)
-    scores = score_periods(opened.card, values, chosen)
+    scores = score_periods(opened.card, values, chosen, settings_of(opened.card))
     return Scored(opened=opened, values=values, months=chosen, scores=dict(zip(chosen, scores, strict=True)))
 
 
