@@ -83,7 +83,8 @@ def beside(series: Series, line: Floats, width: int) -> tuple[int, int, int]:
         place = np.floor(series.good * np.log(values / held) / (WIDTH * scatter(np.log(series.values))) + 1e-9)
     else:
         # The first value that can be told on the good side counts 0, wherever between two the line lies.
-        place = np.floor(np.ceil(series.good * (values - held) / series.step - 1e-6) / width)
+        first = np.ceil(series.good * held / series.step - 1e-6)
+        place = np.floor((np.rint(series.good * values / series.step) - first) / width)
     short, good, better = (int((place == k).sum()) for k in (-1, 0, 1))
     return short, good, better
 

@@ -162,7 +162,7 @@ def _reading(
         reporter=person,
         earlier=_earlier(plan, value, habit, chance),
         target=target,
-        red=None if target is None or plan.red is None else target - plan.good * plan.red,
+        red=None if target is None or plan.red is None else _rounded(target - plan.good * plan.red, plan.decimals),
     )
 
 

@@ -28,7 +28,9 @@ def handover(series: Series, rate: float = RATE) -> Sign:
         reason = "all values are the same"
         return not_tested(Kind.BREAK, series.measure, reason=reason, looked_at=LOOKED_AT)
     dummies = np.column_stack([(reporters == person).astype(float) for person in people[1:]])
-    strength, p_value = association(f"{series.measure}/break", series.months[kept], values, dummies, one_sided=False)
+    strength, p_value = association(
+        f"{series.measure}/break", series.months[kept], values, dummies, one_sided=False, lasting=True
+    )
     means = ", ".join(f"{values[reporters == person].mean():,.{max(0, series.decimals)}f}" for person in people)
     return told(
         Kind.BREAK,

@@ -2,8 +2,9 @@
 
 The memory is taken out by the Prais-Winsten transformation (Econometrics discussion paper 383, Cowles Commission,
 1954), written for gaps between months; its coefficient is corrected for the bias of short series (Marriott and Pope,
-Biometrika 41, 1954). The shuffle keeps the controls (Freedman and Lane, JBES 1, 1983). Shuffles are few where they show
-nothing and many where they do (Besag and Clifford, Biometrika 78, 1991, who stop early in the same way).
+Biometrika 41, 1954; every column after the first is taken to cost what a trend costs). The shuffle keeps the controls
+(Freedman and Lane, JBES 1, 1983). Shuffles are few where they show nothing and many where they do (Besag and Clifford,
+Biometrika 78, 1991, who stop early in the same way).
 """
 
 from collections.abc import Callable
@@ -19,6 +20,8 @@ FIRST, MOST = 399, 9_999
 DOUBT = 0.08
 MEMORY_MOST, MEMORY_LEAST = 0.95, -0.5
 ROUNDS = 4
+LASTING = 2.0
+"""What a lasting step takes of the memory beside a column's usual share; by the study of honest series."""
 NOTHING = 1e-9
 """What is this small beside the whole is a rounding error."""
 _SHUFFLE = 200
@@ -66,7 +69,7 @@ def memory(response: Floats, months: Ints, design: Floats) -> float:
         if power <= 0 or neighbours.sum() < 3:
             return 0.0
         raw = float((left[1:] * left[:-1])[neighbours].sum() / neighbours.sum() / (power / rows))
-        bias = (1 + 3 * raw) / rows + (columns - 2) * (1 + raw) / (2 * rows)
+        bias = (1 + 3 * raw + (columns - 1) * (1 + raw)) / rows
         coefficient = float(np.clip(raw + bias, MEMORY_LEAST, MEMORY_MOST))
     return coefficient
 
@@ -80,12 +83,15 @@ def whiten(rows: Floats, months: Ints, coefficient: float) -> Floats:
     return white
 
 
-def association(name: str, months: Ints, response: Floats, sought: Floats, *, one_sided: bool) -> tuple[float, float]:
+def association(
+    name: str, months: Ints, response: Floats, sought: Floats, *, one_sided: bool, lasting: bool = False
+) -> tuple[float, float]:
     """Give how strongly the response goes with what is sought beyond trend, season and memory, and its p-value.
 
     sought: one column, or several (dummies of groups). The strength is a partial correlation: with its sign for one
     column, from 0 to 1 for several; 0 with a p-value of 1 where trend and season leave nothing. one_sided: a positive
-    one is looked for (one column only).
+    one is looked for (one column only). lasting: what is sought lasts for long and would itself look like memory, so
+    that memory is judged beside it; without, chance is kept to more strictly.
     """
     design = controls(months)
     level = response - response.mean()
@@ -94,6 +100,9 @@ def association(name: str, months: Ints, response: Floats, sought: Floats, *, on
         return 0.0, 1.0
     level = level / scale
     coefficient = memory(level, months, design)
+    if lasting:
+        beside = memory(level, months, np.column_stack((design, sought)))
+        coefficient = min(MEMORY_MOST, beside + LASTING * (1 + beside) / len(months))
     base, _ = np.linalg.qr(whiten(design, months, coefficient))
     directions = _beyond(whiten(sought.reshape(len(months), -1), months, coefficient), base)
     white = whiten(level, months, coefficient)
