@@ -15,7 +15,8 @@ from tests.builders import card
 from tests.desks import beside, memory_desk
 from workbench.domain.ids import ThemeId
 from workbench.domain.organisation import Role
-from workbench.domain.scorecard import Theme
+from workbench.domain.periods import Period
+from workbench.domain.scorecard import Target, Theme
 from workbench.jobs.strategy_map import open_map
 from workbench.jobs.strategy_map_commands import editing_ops
 
@@ -26,6 +27,9 @@ EDITING: dict[str, dict[str, object]] = {
     "add_objective": {"perspective": "top", "title": "Grow", "place": None},
     "add_perspective": {"title": "People"},
     "add_theme": {"title": "Service"},
+    "add_measure": {"objective": "a", "title": "Share of visits"},
+    "set_target": {"measure": "m", "period": "2026", "value": 5, "stretch": None, "upper": None, "rationale": ""},
+    "remove_target": {"measure": "m", "period": "2025"},
     "rename": {"kind": "objective", "key": "a", "title": "Win"},
     "revise": {"kind": "link", "key": "b>a", "field": "belief", "value": 0.5},
     "move": {"objective": "b", "perspective": "top", "place": 0.5},
@@ -42,7 +46,13 @@ EDITING: dict[str, dict[str, object]] = {
 def editable() -> Scorecard:
     *others, last = card().objectives
     placed = (*others, replace(last, place=0.9))
-    return card(objectives=placed, themes=(Theme(id=ThemeId("t"), title="T"), Theme(id=ThemeId("u"), title="U")))
+    (measure,) = card().measures
+    aimed = replace(measure, targets=(Target(period=Period.parse("2025"), value=3),))
+    return card(
+        objectives=placed,
+        measures=(aimed,),
+        themes=(Theme(id=ThemeId("t"), title="T"), Theme(id=ThemeId("u"), title="U")),
+    )
 
 
 def versions(page: MapPage) -> int:
@@ -162,7 +172,14 @@ def test_the_picture_holds_every_part_with_its_fields() -> None:
         *("x", "y", "w", "h", "marks", "measures", "findings"),
     }
     assert box["measures"] == [
-        {"id": "m", "title": "Days of training", "unit": "days", "definition": "", "isLead": False, "targets": []}
+        {
+            "id": "m",
+            "title": "Days of training",
+            "unit": "days",
+            "definition": "",
+            "isLead": False,
+            "targets": [{"period": "2025", "value": 3.0}],
+        }
     ]
     assert box["findings"] == {"error": 2, "warning": 0, "advice": 0}
     assert set(picture["bands"][0]) == {"id", "title", "question", "isOutcome", "isBeside", "x", "y", "w", "h", "marks"}

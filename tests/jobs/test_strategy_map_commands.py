@@ -199,8 +199,8 @@ def test_text_is_kept_as_it_was_written_but_for_what_cannot_be_seen() -> None:
             "must be a number, at most 1e+12",
         ),
         (
-            {"op": "revise", "kind": "measure", "key": "m", "field": "unit", "value": "h"},
-            "kind(='measure') must be one",
+            {"op": "revise", "kind": "contribution", "key": "c", "field": "weight", "value": 1},
+            "kind(='contribution') must be one",
         ),
         ({"op": "revise", "kind": "link", "key": "b>a", "field": "sign", "value": "up"}, "sign(='up') must be one of"),
         ({"op": "revise", "kind": "link", "key": "b>a", "field": "belief", "value": 2}, "belief(=2)"),

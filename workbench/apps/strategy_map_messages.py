@@ -7,8 +7,9 @@ from osm_sim.errors import InputError
 from workbench.apps.strategy_map_picture import Json
 from workbench.domain.editing import Refusal
 from workbench.domain.merge import Side
-from workbench.jobs import strategy_map_commands as commands
-from workbench.jobs.strategy_map_commands import Made, Parser
+from workbench.jobs import strategy_map_fields as reading
+from workbench.jobs.strategy_map_commands import Made, editing_ops
+from workbench.jobs.strategy_map_fields import Parser
 
 LONGEST_LIMIT = 100
 LARGEST_FILE = 2_100_000
@@ -19,9 +20,9 @@ def read(message: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     """Give a message's op and its fields. Raises InputError for an unknown op, and as its fields do."""
     op = message.get("op")
     if not isinstance(op, str) or op not in _OPS:
-        known = ", ".join((*_OPS, *commands.editing_ops()))
-        raise InputError(f"op(={commands.shown(op)}) must be one of {known}")
-    fields = commands.read_fields(message, _OPS[op])
+        known = ", ".join((*_OPS, *editing_ops()))
+        raise InputError(f"op(={reading.shown(op)}) must be one of {known}")
+    fields = reading.read_fields(message, _OPS[op])
     if isinstance(fields, Refusal):
         raise InputError(fields.sentence)
     return op, fields
@@ -29,7 +30,7 @@ def read(message: Mapping[str, object]) -> tuple[str, dict[str, object]]:
 
 def _graph_text(value: object) -> str:
     if not isinstance(value, str):
-        raise InputError(f"text(={commands.shown(value)}) must be a text")
+        raise InputError(f"text(={reading.shown(value)}) must be a text")
     if len(value) > LARGEST_FILE:
         raise InputError(
             f"text (of {len(value)} characters) must have at most {LARGEST_FILE}: take a part of the graph"
@@ -39,7 +40,7 @@ def _graph_text(value: object) -> str:
 
 def _object(value: object) -> dict[str, object]:
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
-        raise InputError(f"places(={commands.shown(value)}) must be an object of nodes and perspectives")
+        raise InputError(f"places(={reading.shown(value)}) must be an object of nodes and perspectives")
     return value
 
 
@@ -48,35 +49,35 @@ def _texts(value: object) -> dict[str, str]:
     found = {name: text for name, text in pairs if isinstance(text, str) and len(text) <= LONGEST_LIMIT}
     if len(found) != len(pairs):
         raise InputError(
-            f"texts(={commands.shown(str(value))}) must be texts of up to {LONGEST_LIMIT} characters, by name"
+            f"texts(={reading.shown(str(value))}) must be texts of up to {LONGEST_LIMIT} characters, by name"
         )
     return found
 
 
 def _objects(value: object) -> list[dict[str, object]]:
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise InputError(f"choices(={commands.shown(value)}) must be a list of {{at, side}}")
+        raise InputError(f"choices(={reading.shown(value)}) must be a list of {{at, side}}")
     return value
 
 
 _OPS: dict[str, Mapping[str, Parser]] = {
-    "open": {"document": commands.key, "number": commands.maybe(commands.count), "view": commands.truth},
+    "open": {"document": reading.key, "number": reading.maybe(reading.count), "view": reading.truth},
     "close": {},
-    "begin": {"template": commands.key, "title": commands.title},
-    "case": {"name": commands.key},
+    "begin": {"template": reading.key, "title": reading.title},
+    "case": {"name": reading.key},
     "undo": {},
     "redo": {},
-    "width": {"width": commands.number},
-    "history": {"before": commands.maybe(commands.count)},
-    "look": {"number": commands.count},
-    "compare": {"before": commands.count, "after": commands.count},
+    "width": {"width": reading.number},
+    "history": {"before": reading.maybe(reading.count)},
+    "look": {"number": reading.count},
+    "compare": {"before": reading.count, "after": reading.count},
     "now": {},
-    "restore": {"number": commands.count},
+    "restore": {"number": reading.count},
     "resolve": {"choices": _objects},
     "drop": {},
     "download": {},
     "limits": {"texts": _texts},
-    "offer_graph": {"name": commands.title, "text": _graph_text},
+    "offer_graph": {"name": reading.title, "text": _graph_text},
     "take_graph": {"places": _object},
     "drop_offer": {},
 }
@@ -90,9 +91,7 @@ def sides(choices: list[dict[str, object]], clashes: int) -> list[tuple[int, Sid
         at, side = choice.get("at"), choice.get("side")
         is_place = isinstance(at, int) and not isinstance(at, bool) and 0 <= at < clashes
         if not is_place or side not in ("ours", "theirs") or len(choice) != 2:
-            raise InputError(
-                f"choices(={commands.shown(str(choice))}) must name a clash by at, and side ours or theirs"
-            )
+            raise InputError(f"choices(={reading.shown(str(choice))}) must name a clash by at, and side ours or theirs")
         found.append((int(str(at)), Side(str(side))))
     return found
 

@@ -1,32 +1,37 @@
 """Editing messages of the map's page: read strictly, field by field, and made on the scorecard."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any
 
-from osm_sim.office.catalogue import CONTROL
 from workbench.domain import editing
 from workbench.domain.editing import Edited, Refusal
 from workbench.domain.elements import Element, Kind, link_element
-from workbench.domain.ids import ObjectiveId, PerspectiveId, ThemeId, new_id
-from workbench.domain.scorecard import CauseLink, Objective, Perspective, Scorecard, Sign, Strength, Theme
+from workbench.domain.ids import MeasureId, ObjectiveId, PerspectiveId, ThemeId, new_id
+from workbench.domain.scorecard import CauseLink, Measure, Objective, Perspective, Scorecard, Sign, Strength, Theme
+from workbench.jobs import strategy_map_measures as measures
+from workbench.jobs.strategy_map_fields import (
+    Message,
+    Parser,
+    WrongError,
+    count,
+    key,
+    maybe,
+    named,
+    number,
+    one_of,
+    op_of,
+    period,
+    read_fields,
+    shown,
+    text,
+    title,
+    truth,
+)
 
-LONGEST_TITLE, LONGEST_TEXT = 300, 5_000
-LARGEST_NUMBER, LARGEST_COUNT = 1e12, 2**31 - 1
-LONGEST_KEY = 200
-LONGEST_SHOWN = 60
 TITLED = (Kind.OBJECTIVE, Kind.PERSPECTIVE, Kind.THEME, Kind.MEASURE, Kind.CARD)
-REMOVABLE = (Kind.OBJECTIVE, Kind.PERSPECTIVE, Kind.THEME, Kind.LINK)
-
-Message = Mapping[str, object]
-Parser = Callable[[object], Any]
-
-
-class _WrongError(Exception):
-    """A field that cannot be read: which, and what it must be."""
+REMOVABLE = (Kind.OBJECTIVE, Kind.PERSPECTIVE, Kind.THEME, Kind.LINK, Kind.MEASURE)
+PEOPLE = ("owner", "collector")
+"""Fields that name a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +53,21 @@ class Edit:
 def edit_of(message: Message, card: Scorecard, *, people: Collection[str] | None = None) -> Edit | Refusal:
     """Make the edit that a message {"op": ..., fields} asks for, or say why not: what, which value, the remedy.
 
-    people: ids that may become owners; any where they are not known.
+    people: ids that may become owners and collectors; any where they are not known.
     """
-    command = _COMMANDS.get(_op(message))
+    command = _COMMANDS.get(op_of(message))
     if command is None:
         return Refusal(f"op(={shown(message.get('op'))}) must be one of {', '.join(_COMMANDS)}")
     fields = read_fields(message, command.fields)
     if isinstance(fields, Refusal):
         return fields
-    owner = fields.get("value") if fields.get("field") == "owner" else None
-    if people is not None and owner is not None and owner not in people:
-        return Refusal(f"owner(={shown(owner)}) must be one of the organisation's people: add them there first")
+    person = fields.get("value") if fields.get("field") in PEOPLE else None
+    if people is not None and person is not None and not (isinstance(person, str) and person in people):
+        what = f"{fields['field']}(={shown(person)})"
+        return Refusal(f"{what} must be one of the organisation's people: add them there first")
     try:
         done = command.edit(card, **fields)
-    except (_WrongError, ValueError) as error:  # the values refuse what no code could use
+    except (WrongError, ValueError) as error:  # the values refuse what no code could use
         return Refusal(str(error))
     if isinstance(done, Refusal):
         return done
@@ -71,113 +77,6 @@ def edit_of(message: Message, card: Scorecard, *, people: Collection[str] | None
 def editing_ops() -> tuple[str, ...]:
     """Give the ops that `edit_of` knows."""
     return tuple(_COMMANDS)
-
-
-def read_fields(message: Message, parsers: Mapping[str, Parser]) -> dict[str, Any] | Refusal:
-    """Give a message's fields besides op and id, each read by its parser; Refusal for a missing or surplus one."""
-    given = {str(name): value for name, value in message.items() if name not in ("op", "id")}
-    if surplus := sorted(set(given) - set(parsers)):
-        fields = f"it has {', '.join(parsers)}" if parsers else "it has none"
-        return Refusal(f"{shown(surplus[0])} is no field of {_op(message)}: {fields}")
-    if missing := [name for name in parsers if name not in given]:
-        return Refusal(f"{missing[0]} of {_op(message)} is missing: give it")
-    try:
-        return {name: _named(name, parser, given[name]) for name, parser in parsers.items()}
-    except _WrongError as error:
-        return Refusal(str(error))
-
-
-def shown(value: object) -> str:
-    """Give a value as a sentence may show it: cut where it is long."""
-    if isinstance(value, list | dict | tuple):
-        return f"a {type(value).__name__}"
-    text = repr(value[: LONGEST_SHOWN + 1] if isinstance(value, str) else value)
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
-
-
-# -- what a field may hold --------------------------------------------------------------------------------------------
-
-
-def title(value: object) -> str:
-    """Read a title: one line, without control characters, of at most LONGEST_TITLE characters; may be empty."""
-    text = " ".join(_clean(_text(value)).split())
-    if len(text) > LONGEST_TITLE:
-        raise _WrongError(f"(of {len(text)} characters) must have at most {LONGEST_TITLE}: shorten it")
-    return text
-
-
-def text(value: object) -> str:
-    """Read a text: any lines, without control characters, of at most LONGEST_TEXT characters."""
-    cleaned = _clean(_text(value)).strip()
-    if len(cleaned) > LONGEST_TEXT:
-        raise _WrongError(f"(of {len(cleaned)} characters) must have at most {LONGEST_TEXT}: shorten it")
-    return cleaned
-
-
-def key(value: object) -> str:
-    """Read the key of an element, a document or a case."""
-    if not isinstance(value, str) or len(value) > LONGEST_KEY or CONTROL.search(value):
-        raise _WrongError(f"(={shown(value)}) must be a key, a text of at most {LONGEST_KEY} characters")
-    return value
-
-
-def number(value: object) -> float:
-    """Read a finite number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST_NUMBER:
-        raise _WrongError(f"(={shown(value)}) must be a number, at most {LARGEST_NUMBER:g}")
-    return float(value)
-
-
-def count(value: object) -> int:
-    """Read a whole number from 0 on; one that came as 3.0 is one too."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT:
-        raise _WrongError(f"(={shown(value)}) must be a whole number from 0 on")
-    return value
-
-
-def truth(value: object) -> bool:
-    """Read true or false."""
-    if not isinstance(value, bool):
-        raise _WrongError(f"(={shown(value)}) must be true or false")
-    return value
-
-
-def one_of(kind: type[StrEnum], *members: StrEnum) -> Parser:
-    """Give a parser for a member of an enum, or for one of those named."""
-    allowed = {member.value: member for member in members or tuple(kind)}
-
-    def parse(value: object) -> StrEnum:
-        if not isinstance(value, str) or value not in allowed:
-            raise _WrongError(f"(={shown(value)}) must be one of {', '.join(allowed)}")
-        return allowed[value]
-
-    return parse
-
-
-def maybe(parser: Parser) -> Parser:
-    """Give a parser that lets null pass as None."""
-    return lambda value: None if value is None else parser(value)
-
-
-def _named(name: str, parser: Parser, value: object) -> object:
-    try:
-        return parser(value)
-    except _WrongError as error:
-        raise _WrongError(f"{name}{error}") from None
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise _WrongError(f"(={shown(value)}) must be a text")
-    return value
-
-
-def _clean(text: str) -> str:
-    """Give a text without what cannot be seen or stored, with composed letters and plain ends of lines."""
-    plain = CONTROL.sub("", re.sub(r"\r\n?|\u2028|\u2029", "\n", text))
-    return unicodedata.normalize("NFC", plain)
 
 
 # -- the commands -----------------------------------------------------------------------------------------------------
@@ -204,6 +103,11 @@ def _add_theme(card: Scorecard, *, title: str) -> Edited | Edit:
     return _made(editing.add(card, new), Kind.THEME, new.id)
 
 
+def _add_measure(card: Scorecard, *, objective: str, title: str) -> Edited | Edit:
+    new = Measure(id=MeasureId(new_id()), objective=ObjectiveId(objective), title=title)
+    return _made(editing.add(card, new), Kind.MEASURE, new.id)
+
+
 def _rename(card: Scorecard, *, kind: Kind, key: str, title: str) -> Edited:
     if kind is Kind.CARD:
         return editing.retitle(card, title)
@@ -214,7 +118,7 @@ def _revise(card: Scorecard, *, kind: Kind, key: str, field: str, value: object)
     parsers = _FIELDS[kind]
     if field not in parsers:
         return Refusal(f"field(={shown(field)}) of {_article(kind)} must be one of {', '.join(parsers)}")
-    return editing.revise(card, Element(kind, key), **{field: _named(field, parsers[field], value)})
+    return editing.revise(card, Element(kind, key), **{field: named(field, parsers[field], value)})
 
 
 def _move(card: Scorecard, *, objective: str, perspective: str, place: float | None) -> Edited:
@@ -253,9 +157,18 @@ def _arrange(card: Scorecard) -> Edited:
 
 
 _FIELDS: dict[Kind, dict[str, Parser]] = {
-    Kind.OBJECTIVE: {"statement": text, "theme": maybe(key), "owner": maybe(key), "weight": number},
-    Kind.PERSPECTIVE: {"is_outcome": truth, "is_beside": truth, "question": text},
+    Kind.OBJECTIVE: {
+        "statement": text,
+        "theme": maybe(key),
+        "owner": maybe(key),
+        "weight": number,
+        "is_critical": truth,
+        "weightings": measures.weightings,
+    },
+    Kind.PERSPECTIVE: {"is_outcome": truth, "is_beside": truth, "question": text, "weightings": measures.weightings},
     Kind.THEME: {"statement": text},
+    Kind.MEASURE: measures.MEASURE,
+    Kind.CARD: {"scheme": measures.scheme, "grace": count},
     Kind.LINK: {
         "sign": one_of(Sign),
         "strength": maybe(one_of(Strength)),
@@ -268,6 +181,9 @@ _COMMANDS: dict[str, _Command] = {
     "add_objective": _Command({"perspective": key, "title": title, "place": maybe(number)}, _add_objective),
     "add_perspective": _Command({"title": title}, _add_perspective),
     "add_theme": _Command({"title": title}, _add_theme),
+    "add_measure": _Command({"objective": key, "title": title}, _add_measure),
+    "set_target": _Command(measures.TARGET, measures.put_target),
+    "remove_target": _Command({"measure": key, "period": period}, measures.drop_target),
     "rename": _Command({"kind": one_of(Kind, *TITLED), "key": key, "title": title}, _rename),
     "revise": _Command(
         {"kind": one_of(Kind, *_FIELDS), "key": key, "field": key, "value": lambda value: value}, _revise
@@ -284,11 +200,6 @@ _COMMANDS: dict[str, _Command] = {
 
 def _made(edited: Edited, kind: Kind, new_key: str) -> Edited | Edit:
     return edited if isinstance(edited, Refusal) else Edit(card=edited, made=Made(kind=kind.value, key=new_key))
-
-
-def _op(message: Message) -> str:
-    op = message.get("op")
-    return op if isinstance(op, str) else ""
 
 
 def _title(card: Scorecard, objective: str) -> str:
