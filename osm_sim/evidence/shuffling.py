@@ -8,7 +8,6 @@ Biometrika 78, 1991, who stop early in the same way).
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 
@@ -28,7 +27,6 @@ _SHUFFLE = 200
 """The kind of the draws: `osm_sim.streams.Kind` and the generator of actuals use other numbers."""
 
 
-@lru_cache(maxsize=64)
 def orders(name: str, length: int, count: int, start: int = 0) -> Ints:
     """Give `count` random orders of 0..length - 1, one a row; always the same for a name."""
     rows = np.arange(start, start + count, dtype=np.uint64)[:, None]
