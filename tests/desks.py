@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.store.boards import Clock
-from workbench.desk import Conflict, Desk, ElementChange, Listed, Row, Store, UnavailableError
+from workbench.desk import AnyRow, Conflict, Desk, ElementChange, Listed, Observation, Row, Store, UnavailableError
 from workbench.domain.rights import Actor
 from workbench.store.kinds import standard_codec
 from workbench.store.memory import MemoryStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from workbench.domain.documents import Pin, Version
-    from workbench.domain.ids import DocumentId
+    from workbench.domain.ids import DocumentId, MeasureId
 
 AWAY = "the database does not answer; it is tried again"
 
@@ -61,6 +63,12 @@ class FlakyStore:
 
     def add(self, row: Row) -> Row:
         return self._there().add(row)
+
+    def add_all(self, rows: Iterable[AnyRow]) -> int:
+        return self._there().add_all(rows)
+
+    def series(self, measure: MeasureId, *, last: int | None = None) -> tuple[Observation, ...]:
+        return self._there().series(measure, last=last)
 
     def rows(self, kind: type[Row], about: str | None = None) -> tuple[Row, ...]:
         return self._there().rows(kind, about)

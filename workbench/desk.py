@@ -1,7 +1,7 @@
 """What a job needs of the world around it: who works, where long work runs, what time it is, where things rest."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from osm_sim.errors import OsmError
 from workbench.domain.documents import Pin, Review, Version
 from workbench.domain.ids import DocumentId, MeasureId
+from workbench.domain.observations import State
 from workbench.domain.periods import Period
 from workbench.domain.rights import Actor
 
@@ -118,15 +119,16 @@ class ElementChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """A measured value, in the measure's unit; None where it is known to be missing."""
+    """A measured value, in the measure's unit; None where it is known to be missing. note: what is to be said of it."""
 
     measure: MeasureId
     period: Period
     value: float | None
     source: str
-    state: str
+    state: State
     actor: str
     at: datetime
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +157,13 @@ class Run:
     at: datetime
 
 
+AnyRow = Review | Observation | Action | Run
 Row = TypeVar("Row", Review, Observation, Action, Run)
 """What happens, and is only ever added; actor and at are who added it and when."""
+
+
+ROWS_AT_ONCE = 5000
+"""How many rows `Store.add_all` appends in one step."""
 
 
 class Store(Protocol):
@@ -192,6 +199,17 @@ class Store(Protocol):
 
         Raises InputError where it is about a version that does not exist.
         """
+
+    def add_all(self, rows: Iterable[AnyRow]) -> int:
+        """Append rows in their order, and give how many; actors and times are the store's own, as in `add`.
+
+        They are taken and written ROWS_AT_ONCE at a time, each such lot whole or not at all: fewer rows than that are
+        all there, or none is. Raises InputError where one is about a version that does not exist; the lots before the
+        one that failed stay.
+        """
+
+    def series(self, measure: MeasureId, *, last: int | None = None) -> tuple[Observation, ...]:
+        """Give a measure's observations in the order they came: all, or the `last` ones."""
 
     def rows(self, kind: type[Row], about: str | None = None) -> tuple[Row, ...]:
         """Give the rows of a kind in the order they came, of all or about one document, measure or action."""

@@ -5,21 +5,31 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from osm_sim.errors import InputError
 from tests.store.boards import BOARD_OF_TOMORROW, CARD, CODEC, MORNING, Board, Clock, Note, Poster, board, review
-from workbench.desk import Action, Conflict, Happening, NewerSchemaError, Observation, Run, Store
+from workbench.desk import (
+    ROWS_AT_ONCE,
+    Action,
+    Conflict,
+    Happening,
+    NewerSchemaError,
+    Observation,
+    Run,
+    Store,
+)
 from workbench.domain.documents import Decision, Pin, Review, Version
 from workbench.domain.ids import DocumentId, MeasureId
+from workbench.domain.observations import State
 from workbench.domain.periods import Period
 from workbench.store.codec import Codec
 from workbench.store.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from workbench.store.sql import SqlStore
 
@@ -268,7 +278,7 @@ class TestRows:
             period=Period.parse("2026-Q3"),
             value=-0.1,
             source="ledger",
-            state="reported",
+            state=State.REPORTED,
             actor="",
             at=at,
         )
@@ -281,6 +291,93 @@ class TestRows:
         assert (store.add(action),) == store.rows(Action, "a1")
         assert (store.add(run),) == store.rows(Run, CARD)
         assert replace(added[0], actor="", at=at) == observation
+
+
+def _observed(number: int, *, measure: str = "m1", value: float | None = None) -> Observation:
+    """An observation by somebody the store does not trust, the number its value where none is given."""
+    return Observation(
+        measure=MeasureId(measure),
+        period=Period.parse("2026-01"),
+        value=number if value is None else value,
+        source="ledger",
+        state=State.REPORTED,
+        actor="somebody else",
+        at=MORNING,
+        note=f"note {number}",
+    )
+
+
+class TestManyRows:
+    def test_rows_added_together_rest_in_their_order_with_the_store_s_own_person_and_time(self, store: Store) -> None:
+        assert store.add_all(_observed(number) for number in range(3)) == 3
+        found = store.rows(Observation, "m1")
+        assert [(row.value, row.note) for row in found] == [(0, "note 0"), (1, "note 1"), (2, "note 2")]
+        assert {(row.actor, row.at) for row in found} == {("ann", MORNING + timedelta(seconds=1))}
+
+    def test_none_at_all_are_added_as_none(self, store: Store) -> None:
+        assert store.add_all([]) == 0
+        assert store.rows(Observation) == ()
+
+    def test_more_rows_than_one_step_takes_are_all_added(self, store: Store) -> None:
+        count = ROWS_AT_ONCE + 2
+        assert store.add_all(_observed(number) for number in range(count)) == count
+        assert [row.value for row in store.series(MeasureId("m1"))] == list(range(count))
+
+    def test_rows_are_taken_no_faster_than_they_are_written(self, store: Store) -> None:
+        known: list[int] = []
+
+        def rows() -> Iterator[Observation]:
+            for number in range(2 * ROWS_AT_ONCE):
+                if number % ROWS_AT_ONCE == 0:
+                    known.append(len(store.series(MeasureId("m1"))))
+                yield _observed(number)
+
+        store.add_all(rows())
+        assert known == [0, ROWS_AT_ONCE]
+
+    def test_where_one_row_cannot_rest_none_of_its_step_does(self, store: Store) -> None:
+        _saved(store, board())
+        with pytest.raises(InputError, match="has no version 2"):
+            store.add_all([review(1), review(2)])
+        with pytest.raises(InputError, match="not finite"):
+            store.add_all([_observed(1), _observed(2, value=float("nan"))])
+        assert store.rows(Review) == ()
+        assert store.rows(Observation) == ()
+
+    def test_rows_of_several_kinds_may_come_together(self, store: Store) -> None:
+        _saved(store, board())
+        assert store.add_all([review(1), _observed(1), review(1, Decision.RETURNED)]) == 3
+        assert [row.decision for row in store.rows(Review)] == [Decision.APPROVED, Decision.RETURNED]
+        assert [row.value for row in store.rows(Observation)] == [1]
+
+
+class TestSeries:
+    def test_a_series_is_what_was_observed_of_one_measure_in_its_order(self, store: Store) -> None:
+        added = [store.add(_observed(number, measure=f"m{number % 2}")) for number in range(6)]
+        assert store.series(MeasureId("m1")) == tuple(added[1::2])
+        assert store.series(MeasureId("m1")) == store.rows(Observation, "m1")
+        assert store.series(MeasureId("nobody's")) == ()
+
+    def test_the_last_ones_of_a_series_come_in_their_order_too(self, store: Store) -> None:
+        added = tuple(store.add(_observed(number)) for number in range(4))
+        assert store.series(MeasureId("m1"), last=2) == added[2:]
+        assert store.series(MeasureId("m1"), last=9) == added
+        assert store.series(MeasureId("m1"), last=0) == ()
+
+    def test_every_cell_comes_back_as_it_was(self, store: Store) -> None:
+        odd = "Größe \N{SNOWMAN} \x00 \ud800, \"]],[[ '); DROP TABLE"
+        for state, value, period in zip(
+            State, (-0.0, None, 1e300, 5e-324), ("2026-12", "2026-Q3", "2026-H2", "2026"), strict=True
+        ):
+            row = replace(_observed(0), state=state, value=value, period=Period.parse(period), source=odd, note=odd)
+            added = store.add(row)
+            assert store.series(MeasureId("m1"), last=1) == (added,)
+            assert replace(added, actor=row.actor, at=row.at) == row
+
+    def test_a_state_that_there_is_not_is_refused(self, store: Store) -> None:
+        with pytest.raises(InputError, match=r"state\(='guessed'\) .* one of reported, validated, questioned"):
+            store.add(replace(_observed(1), state=cast("State", "guessed")))
+        assert store.rows(Observation) == ()
 
 
 def _opened_by(store: Store, actor: str) -> Store:

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from osm_sim.errors import InputError
-from workbench.desk import NewerSchemaError, StoreError
+from workbench.desk import ROWS_AT_ONCE, NewerSchemaError, StoreError
 from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId
 from workbench.store import tables
 from workbench.store.codec import Codec, canonical
 from workbench.store.engines import check_layout, make_engine, make_reading_engine, place_of, snapshot
-from workbench.store.rows import ENTRY_COLUMNS, ROW_KINDS, EntryRow, RowCodec
+from workbench.store.rows import ENTRY_COLUMNS, ROW_KINDS, EntryRow, RowCodec, RowKind
 from workbench.store.sql import SqlStore, change_cells, version_row
 from workbench.store.traces import trace_rows
 from workbench.store.troubles import PREPARE_FIRST, reason, told
@@ -34,9 +34,10 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """What an audit found. seal: a hash over the newest version of every document, in hexadecimal.
+    """What an audit found. seal: a hash over the newest version of every document and over all rows, in hexadecimal.
 
-    A history whose newest versions were cut off is whole in itself: only a seal that was written down tells.
+    A history whose newest versions were cut off is whole in itself, and so are rows of which some were taken away:
+    only a seal that was written down tells.
     """
 
     documents: int
@@ -93,11 +94,14 @@ def audit_engine(engine: Engine, codec: Codec) -> Audit:
             breaks += history.breaks()
             count += history.count
             heads.append([document, history.count, history.last_hash])
-        breaks += _row_breaks(connection)
+        rows = [_Rows(connection, row_kind) for row_kind in ROW_KINDS]
+        for kind_of_rows in rows:
+            breaks += kind_of_rows.breaks()
+        heads += [kind_of_rows.seal for kind_of_rows in rows if kind_of_rows.count]
         return Audit(
             documents=len(documents),
             versions=count,
-            rows=sum(_count(connection, name) for name in tables.ROW_TABLES),
+            rows=sum(kind_of_rows.count for kind_of_rows in rows),
             seal=_seal(heads),
             breaks=tuple(breaks),
         )
@@ -210,25 +214,33 @@ def _file_breaks(connection: Connection) -> Iterator[Break]:
             yield Break(pin=None, sentence=f"the guard {name} is gone: rows could be changed since")
 
 
-def _row_breaks(connection: Connection) -> Iterator[Break]:
-    codec = RowCodec()
-    for row_kind in ROW_KINDS:
-        table = tables.ROW_TABLES[row_kind.name]
+class _Rows:
+    """The rows of one kind, in the order they came; as many are held at a time as a lot has."""
+
+    def __init__(self, connection: Connection, row_kind: RowKind) -> None:
+        self._connection, self._kind = connection, row_kind
+        self.count, self._digest = 0, hashlib.sha256()
+
+    @property
+    def seal(self) -> list[object]:
+        """What a seal over the whole history takes of them; their ids have their contents in them."""
+        return [self._kind.name, self.count, self._digest.hexdigest()]
+
+    def breaks(self) -> Iterator[Break]:
+        """Give what is wrong; after a row that cannot be read there is no going on."""
+        codec, kind = RowCodec(), self._kind.kind
+        table = tables.ROW_TABLES[kind.name]
+        query = select(*(table.c[name] for name in ENTRY_COLUMNS)).order_by(table.c.place)
         try:
-            for cells in connection.execute(select(*(table.c[name] for name in ENTRY_COLUMNS))).mappings():
-                rests = EntryRow(**cells)
-                row = codec.decode(row_kind.kind.type, rests)
-                if rests.schema == row_kind.kind.schema and codec.encode(row, entry_id=rests.id) != rests:
-                    yield Break(pin=None, sentence=f"{row_kind.name} {rests.id} was changed after it was added")
+            for cells in self._connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query):
+                rests = EntryRow(**cells._mapping)
+                self.count += 1
+                self._digest.update(f"{rests.id} ".encode())
+                row = codec.decode(kind.type, rests)
+                if rests.schema == kind.schema and codec.encode(row, place=rests.place) != rests:
+                    yield Break(pin=None, sentence=f"{kind.name} {rests.id} was changed after it was added")
         except NewerSchemaError:
-            continue
+            return
         except (DBAPIError, StoreError) as error:
             why = reason(error)[1] if isinstance(error, DBAPIError) else str(error)
-            yield Break(pin=None, sentence=f"the table {row_kind.name} cannot be read: {why}")
-
-
-def _count(connection: Connection, name: str) -> int:
-    try:
-        return connection.execute(select(func.count()).select_from(tables.ROW_TABLES[name])).scalar() or 0
-    except DBAPIError:
-        return 0
+            yield Break(pin=None, sentence=f"the table {kind.name} cannot be read: {why}")

@@ -19,6 +19,7 @@ from workbench.domain.periods import Period
 Payload = dict[str, Any]
 Upcaster = Callable[[Payload], Payload]
 LONGEST_TITLE = 200
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -147,7 +148,7 @@ def parse(payload: str, place: str) -> Payload:
 def canonical(document: object) -> str:
     """Give the one text of a JSON document. ASCII alone, for not every text from a browser is valid Unicode."""
     try:
-        return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return _CANONICAL.encode(document)
     except ValueError as error:
         raise InputError(f"a number in the document is not finite ({error}); correct it before saving") from error
 

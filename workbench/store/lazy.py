@@ -1,11 +1,11 @@
 """A store that is opened when it is first asked: who never asks it pays nothing for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 
-from workbench.desk import Conflict, ElementChange, Listed, Row, Store
+from workbench.desk import AnyRow, Conflict, ElementChange, Listed, Observation, Row, Store
 from workbench.domain.documents import Pin, Version
-from workbench.domain.ids import DocumentId
+from workbench.domain.ids import DocumentId, MeasureId
 
 
 class LazyStore:
@@ -40,6 +40,12 @@ class LazyStore:
 
     def add(self, row: Row) -> Row:
         return self._opened().add(row)
+
+    def add_all(self, rows: Iterable[AnyRow]) -> int:
+        return self._opened().add_all(rows)
+
+    def series(self, measure: MeasureId, *, last: int | None = None) -> tuple[Observation, ...]:
+        return self._opened().series(measure, last=last)
 
     def rows(self, kind: type[Row], about: str | None = None) -> tuple[Row, ...]:
         return self._opened().rows(kind, about)

@@ -1,18 +1,18 @@
 """The store in memory: for tests, and for a desk that keeps nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
-from uuid import uuid4
+from typing import cast
 
-from workbench.desk import Conflict, ElementChange, Listed, Row
+from workbench.desk import ROWS_AT_ONCE, AnyRow, Conflict, ElementChange, Listed, Observation, Row
 from workbench.domain.documents import Pin, Version
-from workbench.domain.ids import DocumentId
+from workbench.domain.ids import DocumentId, MeasureId
 from workbench.store.codec import Codec, fit
-from workbench.store.rows import EntryRow, RowCodec, row_kind_of
+from workbench.store.rows import EntryRow, RowCodec, lots, new_places, row_kind_of
 from workbench.store.traces import trace_rows
-from workbench.store.versions import Draft, VersionRow, by_title, check_follows, make_draft, no_such_version
+from workbench.store.versions import Draft, VersionRow, by_title, check_follows, make_draft, no_such_version, stamp
 
 
 class MemoryStore:
@@ -23,7 +23,8 @@ class MemoryStore:
         self._lock, self._row_codec = Lock(), RowCodec()
         self._versions: dict[DocumentId, list[VersionRow]] = {}
         self._changes: dict[DocumentId, list[ElementChange]] = {}
-        self._rows: dict[str, list[EntryRow]] = {}
+        # By kind and what they are about; all of a kind once more under None.
+        self._rows: dict[tuple[str, str | None], list[EntryRow]] = {}
 
     def documents(self, kind: str | None = None) -> tuple[Listed, ...]:
         with self._lock:
@@ -58,20 +59,23 @@ class MemoryStore:
         return tuple(change for change in found if change.number > after and element in (None, change.element))
 
     def add(self, row: Row) -> Row:
-        stamped = replace(row, actor=self.actor, at=self.now())
-        row_kind = row_kind_of(type(row))
-        pin = row_kind.pin(row)
-        if pin is not None and pin.number > len(self._of(pin.document)):
-            raise no_such_version(pin)
-        rests = self._row_codec.encode(stamped, entry_id=uuid4().hex)
+        return cast("Row", self._add([row])[0])
+
+    def add_all(self, rows: Iterable[AnyRow]) -> int:
+        return sum(len(self._add(lot)) for lot in lots(rows, ROWS_AT_ONCE))
+
+    def series(self, measure: MeasureId, *, last: int | None = None) -> tuple[Observation, ...]:
         with self._lock:
-            self._rows.setdefault(row_kind.name, []).append(rests)
-        return stamped
+            found = self._rows.get((row_kind_of(Observation).name, measure), [])
+            chosen = found[max(len(found) - last, 0) :] if last is not None else list(found)
+        return self._row_codec.series(
+            measure, [(row.id, row.author, row.at, row.schema, row.payload) for row in chosen]
+        )
 
     def rows(self, kind: type[Row], about: str | None = None) -> tuple[Row, ...]:
         with self._lock:
-            found = tuple(self._rows.get(row_kind_of(kind).name, ()))
-        return tuple(self._row_codec.decode(kind, rests) for rests in found if about in (None, rests.about))
+            found = tuple(self._rows.get((row_kind_of(kind).name, about), ()))
+        return tuple(self._row_codec.decode(kind, rests) for rests in found)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -89,3 +93,18 @@ class MemoryStore:
         self._changes.setdefault(row.document, []).extend(trace_rows(self.codec, head, row))
         self._versions.setdefault(row.document, []).append(row)
         return row.version()
+
+    def _add(self, rows: list[AnyRow]) -> list[AnyRow]:
+        at = self.now()
+        stamped = [replace(row, actor=self.actor, at=at) for row in rows]
+        for row in stamped:
+            pin = row_kind_of(type(row)).pin(row)
+            if pin is not None and pin.number > len(self._of(pin.document)):
+                raise no_such_version(pin)
+        places = new_places(stamp(at))
+        entries = [(row_kind_of(type(row)).name, self._row_codec.encode(row, place=next(places))) for row in stamped]
+        with self._lock:
+            for name, rests in entries:
+                self._rows.setdefault((name, None), []).append(rests)
+                self._rows.setdefault((name, rests.about), []).append(rests)
+        return stamped

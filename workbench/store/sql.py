@@ -2,33 +2,42 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
-from uuid import uuid4
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from workbench.desk import Conflict, ElementChange, Happening, Listed, Row
+from workbench.desk import ROWS_AT_ONCE, AnyRow, Conflict, ElementChange, Happening, Listed, Observation, Row
 from workbench.domain.documents import Pin, Version
-from workbench.domain.ids import DocumentId
+from workbench.domain.ids import DocumentId, MeasureId
 from workbench.store import tables
 from workbench.store.codec import Codec, canonical, fit
 from workbench.store.engines import make_engine, place_of, reading, writing
-from workbench.store.heads import Heads
 from workbench.store.preparing import make_ready
-from workbench.store.rows import ENTRY_COLUMNS, EntryRow, RowCodec, row_kind_of
+from workbench.store.rows import ENTRY_COLUMNS, EntryRow, RowCodec, lots, new_places, row_kind_of
+from workbench.store.shortest import Shortest
 from workbench.store.traces import trace_rows
 from workbench.store.troubles import is_away, told
-from workbench.store.versions import COLUMNS, Draft, VersionRow, by_title, check_follows, make_draft, no_such_version
+from workbench.store.versions import (
+    COLUMNS,
+    Draft,
+    VersionRow,
+    by_title,
+    check_follows,
+    make_draft,
+    no_such_version,
+    stamp,
+)
 
 PATIENCE_SECONDS = 2.0
 Answer = TypeVar("Answer")
 _HEAD_COLUMNS = tuple(tables.version.c[name] for name in COLUMNS if name not in ("payload", "previous"))
 _ALL_COLUMNS = tuple(tables.version.c[name] for name in COLUMNS)
 _TABLE = tables.version
+_OBSERVED = tables.ROW_TABLES["observation"]
 
 
 def open_store(address: str, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> "SqlStore":
@@ -56,7 +65,7 @@ class SqlStore:
     def __init__(self, engine: Engine, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> None:
         self.engine, self.codec, self.actor = engine, codec, fit(actor)
         self.now, self._rows, self._place = now, RowCodec(), place_of(engine)
-        self._heads = Heads(engine) if Heads.suits(engine) else None
+        self._shortest = Shortest(engine) if Shortest.suits(engine) else None
 
     # -- documents ----------------------------------------------------------------------------------------------------
 
@@ -71,9 +80,9 @@ class SqlStore:
         return tuple(sorted((_head_row(cells).listed() for cells in found), key=by_title))
 
     def head(self, document: DocumentId) -> Version | None:
-        if self._heads is not None:
+        if self._shortest is not None:
             with told(self._place):
-                return self._heads.head(document)
+                return self._shortest.head(document)
         query = _head_query(_HEAD_COLUMNS, document)
         found = self._read(lambda connection: connection.execute(query).mappings().first())
         return None if found is None else _version(found)
@@ -107,10 +116,22 @@ class SqlStore:
     # -- rows ---------------------------------------------------------------------------------------------------------
 
     def add(self, row: Row) -> Row:
-        stamped = replace(row, actor=self.actor, at=self.now())
-        rests = self._rows.encode(stamped, entry_id=uuid4().hex)
-        self._write(lambda connection, again: _add(connection, stamped, rests, again=again))
-        return stamped
+        return cast("Row", self._add([row])[0])
+
+    def add_all(self, rows: Iterable[AnyRow]) -> int:
+        return sum(len(self._add(lot)) for lot in lots(rows, ROWS_AT_ONCE))
+
+    def series(self, measure: MeasureId, *, last: int | None = None) -> tuple[Observation, ...]:
+        if self._shortest is not None:
+            with told(self._place):
+                return self._rows.series(measure, self._shortest.series(measure, last))
+        newest_first = _OBSERVED.c.place.desc()
+        query = select(*(_OBSERVED.c[name] for name in ("id", "author", "at", "schema", "payload")))
+        query = query.where(_OBSERVED.c.about == measure).order_by(newest_first).limit(last)
+        found = self._read(lambda connection: connection.execute(query).all())
+        return self._rows.series(
+            measure, [(one.id, one.author, one.at, one.schema, one.payload) for one in reversed(found)]
+        )
 
     def rows(self, kind: type[Row], about: str | None = None) -> tuple[Row, ...]:
         table = tables.ROW_TABLES[row_kind_of(kind).name]
@@ -121,8 +142,8 @@ class SqlStore:
         return tuple(self._rows.decode(kind, EntryRow(**rests)) for rests in found)
 
     def close(self) -> None:
-        if self._heads is not None:
-            self._heads.close()
+        if self._shortest is not None:
+            self._shortest.close()
         self.engine.dispose()
 
     # -- inside -------------------------------------------------------------------------------------------------------
@@ -134,6 +155,15 @@ class SqlStore:
             return mine.version()
         conflict = check_follows(self.codec, head, draft)
         return append(connection, self.codec, head, draft) if conflict is None else conflict
+
+    def _add(self, rows: list[AnyRow]) -> list[AnyRow]:
+        """Append rows in one step, and give them as they rest."""
+        at = self.now()
+        stamped = [replace(row, actor=self.actor, at=at) for row in rows]
+        places = new_places(stamp(at))
+        rest = [self._rows.encode(row, place=next(places)) for row in stamped]
+        self._write(lambda connection, again: _add(connection, stamped, rest, again=again))
+        return stamped
 
     def _row(self, pin: Pin) -> VersionRow:
         found = self._read(lambda connection: version_row(connection, pin))
@@ -202,15 +232,25 @@ def change_cells(found: tuple[ElementChange, ...]) -> list[dict[str, object]]:
     ]
 
 
-def _add(connection: Connection, row: Row, rests: EntryRow, *, again: bool) -> None:
-    row_kind = row_kind_of(type(row))
-    table = tables.ROW_TABLES[row_kind.name]
-    pin = row_kind.pin(row)
-    if pin is not None and version_row(connection, pin) is None:
-        raise no_such_version(pin)
-    if again and connection.execute(select(table.c.id).where(table.c.id == rests.id)).first() is not None:
-        return
-    connection.execute(insert(table).values({name: getattr(rests, name) for name in ENTRY_COLUMNS}))
+def _add(connection: Connection, rows: list[AnyRow], rest: list[EntryRow], *, again: bool) -> None:
+    """Append rows; `again` where that may have been done before."""
+    by_kind: dict[str, list[EntryRow]] = {}
+    pins: dict[Pin, None] = {}
+    for row, entry in zip(rows, rest, strict=True):
+        row_kind = row_kind_of(type(row))
+        by_kind.setdefault(row_kind.name, []).append(entry)
+        if (pin := row_kind.pin(row)) is not None:
+            pins[pin] = None
+    for pin in pins:
+        if version_row(connection, pin) is None:
+            raise no_such_version(pin)
+    for name, entries in by_kind.items():
+        table = tables.ROW_TABLES[name]
+        # They were all written, or none was: the first one tells of all.
+        if again and connection.execute(select(table.c.id).where(table.c.id == entries[0].id)).first() is not None:
+            continue
+        cells = [{column: getattr(entry, column) for column in ENTRY_COLUMNS} for entry in entries]
+        connection.execute(insert(table), cells)
 
 
 def _is_race(error: DBAPIError) -> bool:

@@ -1,4 +1,4 @@
-"""The newest version of a document by the shortest way: pages ask for it every other second."""
+"""What pages ask for all the time, by the shortest way: the newest version of a document, the series of a measure."""
 
 import os
 import sqlite3
@@ -9,17 +9,20 @@ from sqlalchemy import Engine
 from sqlalchemy.pool import QueuePool
 
 from workbench.domain.documents import Version
-from workbench.domain.ids import DocumentId
+from workbench.domain.ids import DocumentId, MeasureId
 from workbench.store.engines import file_at
+from workbench.store.observed import Cells
 from workbench.store.versions import moment
 
-_QUERY = (
+_HEAD = (
     "SELECT document, number, author, at, note, schema, hash FROM version"
     " WHERE document = ? ORDER BY number DESC LIMIT 1"
 )
+_SERIES = "SELECT id, author, at, schema, payload FROM observation WHERE about = ? ORDER BY place"
+_LAST = f"{_SERIES} DESC LIMIT ?"
 
 
-class Heads:
+class Shortest:
     """Asks SQLite through one connection that stays open; what a pool and a compiler cost is saved.
 
     Threads take turns. A process that was forked opens its own: SQLite's connections do not outlive a fork.
@@ -40,8 +43,15 @@ class Heads:
     def head(self, document: DocumentId) -> Version | None:
         """Give the newest version of a document, None where there is none. Raises what sqlite3 raises."""
         with self._lock:
-            found = self._open().execute(_QUERY, (document,)).fetchall()
+            found = self._open().execute(_HEAD, (document,)).fetchall()
         return _version(found[0]) if found else None
+
+    def series(self, measure: MeasureId, last: int | None) -> list[Cells]:
+        """Give a measure's observations as they rest, in the order they came. Raises what sqlite3 raises."""
+        with self._lock:
+            if last is None:
+                return self._open().execute(_SERIES, (measure,)).fetchall()
+            return self._open().execute(_LAST, (measure, last)).fetchall()[::-1]
 
     def close(self) -> None:
         """Let go of the connection; the next question opens another."""
