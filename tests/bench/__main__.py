@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import engine, imports, maps, page, pooled, sizing, store, study, yardstick
+from tests.bench import engine, imports, integrity, maps, page, pooled, sizing, store, study, yardstick
 
 MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "imports": imports.measure,
@@ -13,6 +13,7 @@ MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "study": study.measure,
     "sizing": sizing.measure,
     "store": store.measure,
+    "integrity": integrity.measure,
     "page": page.measure,
     "maps": maps.measure,
 }
