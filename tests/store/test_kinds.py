@@ -17,6 +17,7 @@ from tests.builders import activity, office
 from tests.domain.strategies import organisations, scorecards
 from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId, MeasureId, ObjectiveId, PersonId, PerspectiveId, ThemeId, UnitId
+from workbench.domain.library import MeasureLibrary, StandardMeasure
 from workbench.domain.organisation import Grant, Organisation, Person, Role, Unit, UnitKind
 from workbench.domain.periods import Frequency, Period
 from workbench.domain.scorecard import (
@@ -197,7 +198,31 @@ SCENARIO = Scenario(
     critical=0.95,
     calendar=RealCalendar(first_year=2027, fiscal_start_month=4, holidays=("12-25",)),
 )
-SAMPLES = {"scorecard": CARD, "organisation": ORGANISATION, "office": OFFICE, "scenario": SCENARIO}
+LIBRARY = MeasureLibrary(
+    name="Northwind",
+    measures=(
+        StandardMeasure(
+            id="s-profit",
+            title="Profit",
+            definition="As audited",
+            formula="a - b",
+            unit="EUR",
+            polarity=Polarity.RANGE,
+            frequency=Frequency.HALF_YEAR,
+            aggregation=Aggregation.SUM,
+            source="ledger",
+            note="Größe & <b>mut</b>",
+        ),
+        StandardMeasure(id="s-churn", title="Churn", polarity=Polarity.LOWER),
+    ),
+)
+SAMPLES = {
+    "scorecard": CARD,
+    "organisation": ORGANISATION,
+    "office": OFFICE,
+    "scenario": SCENARIO,
+    "library": LIBRARY,
+}
 
 
 def _golden(name: str, schema: int) -> str:
@@ -266,4 +291,4 @@ def test_links_and_contributions_are_told_apart_by_what_they_join() -> None:
 
 def test_documents_are_listed_by_what_people_call_them() -> None:
     titles = [CODEC.encode(SAMPLES[kind.name]).title for kind in KINDS]
-    assert titles == ["Größe & <b>mut</b>", "Northwind", "Our office", "Größe <b>2</b>"]
+    assert titles == ["Größe & <b>mut</b>", "Northwind", "Our office", "Größe <b>2</b>", "Northwind"]

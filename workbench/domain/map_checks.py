@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from workbench.domain.elements import Element, Kind, link_element
 from workbench.domain.findings import Finding, Severity
 from workbench.domain.ids import ObjectiveId
+from workbench.domain.library import REASON, SOURCE, MeasureLibrary, check_definitions, plain
 from workbench.domain.naming import VERBS, begins_with_verb, looks_like_measure, looks_like_project
 from workbench.domain.scorecard import Measure, Objective, Scorecard
 
@@ -44,11 +45,13 @@ class Surroundings:
     """What rules need beyond the map; None where it is not known, and the rule is not judged.
 
     off_target: objectives that miss their targets. measures: those of all scorecards of the organisation.
+    library: its standard measures.
     """
 
     initiatives: tuple[Support, ...] | None = None
     off_target: frozenset[ObjectiveId] = frozenset()
     measures: tuple[Measure, ...] = ()
+    library: MeasureLibrary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,37 +251,34 @@ def _balance(the_map: _Map) -> Iterator[Finding]:
 
 
 def _definitions(the_map: _Map) -> Iterator[Finding]:
-    reason = "one definition for the whole organisation, so that the same word means the same number"
-    source = "source: the office standardises measure definitions across the organisation"
+    library = the_map.around.library or MeasureLibrary(name="")
+    yield from check_definitions(the_map.card, library)
     namesakes = _by_title((*the_map.around.measures, *the_map.card.measures))
     own = _by_title(the_map.card.measures)
     for measure in the_map.card.measures:
-        title = _plain(measure.title)
+        title = plain(measure.title)
         others = [one for one in namesakes[title] if one.id != measure.id]
-        if any(_definition(one) != _definition(measure) for one in others):
+        is_settled = library.standard_of(measure) is not None
+        if not is_settled and any(_definition(one) != _definition(measure) for one in others):
             sentence = f"Measure {measure.title!r} is defined in more than one way: agree on one definition."
         elif len(own[title]) > 1 and own[title][0] != measure:
             sentence = f"Measure {measure.title!r} is there twice: keep one."
         else:
             continue
-        yield _finding("R11", Severity.ERROR, Element(Kind.MEASURE, measure.id), sentence, reason, source)
+        yield _finding("R11", Severity.ERROR, Element(Kind.MEASURE, measure.id), sentence, REASON, SOURCE)
 
 
 def _by_title(measures: Iterable[Measure]) -> defaultdict[str, list[Measure]]:
     found: defaultdict[str, list[Measure]] = defaultdict(list)
     for measure in measures:
-        if _plain(measure.title):
-            found[_plain(measure.title)].append(measure)
+        if plain(measure.title):
+            found[plain(measure.title)].append(measure)
     return found
 
 
 def _definition(measure: Measure) -> tuple[str, ...]:
-    words = (_plain(text) for text in (measure.definition, measure.formula, measure.unit))
+    words = (plain(text) for text in (measure.definition, measure.formula, measure.unit))
     return (*words, measure.polarity)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _place(objective: Objective) -> Element:

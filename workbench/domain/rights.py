@@ -18,6 +18,7 @@ class Action(StrEnum):
     APPROVE = "approve the scorecard"
     VALIDATE = "validate reported values"
     RESTORE = "restore an old version"
+    STANDARDISE = "change the standard measures"
     ORGANISE = "change units, people and roles"
 
 
@@ -30,6 +31,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.APPROVE: frozenset({Role.LEADER}),
     Action.VALIDATE: frozenset({Role.OFFICE}),
     Action.RESTORE: frozenset({Role.EDITOR, Role.LEADER, Role.OFFICE}),
+    Action.STANDARDISE: frozenset({Role.OFFICE}),
     Action.ORGANISE: frozenset({Role.ADMINISTRATOR, Role.OFFICE}),
 }
 """Which roles may do what."""

@@ -2,6 +2,7 @@
 
 from osm_sim.office.cases import Case
 from osm_sim.office.scenario import Scenario
+from workbench.domain.library import MeasureLibrary
 from workbench.domain.organisation import Organisation
 from workbench.domain.scorecard import Scorecard
 from workbench.store.codec import Codec, Kind
@@ -23,6 +24,10 @@ def _scenario_title(scenario: Scenario) -> str:
     return scenario.name
 
 
+def _library_title(library: MeasureLibrary) -> str:
+    return library.name
+
+
 SCORECARD = Kind(
     name="scorecard",
     type=Scorecard,
@@ -39,7 +44,8 @@ ORGANISATION = Kind(
 )
 OFFICE = Kind(name="office", type=Case, schema=1, title=_office_title)
 SCENARIO = Kind(name="scenario", type=Scenario, schema=1, title=_scenario_title)
-KINDS = (SCORECARD, ORGANISATION, OFFICE, SCENARIO)
+LIBRARY = Kind(name="library", type=MeasureLibrary, schema=1, title=_library_title)
+KINDS = (SCORECARD, ORGANISATION, OFFICE, SCENARIO, LIBRARY)
 
 
 def standard_codec() -> Codec:
