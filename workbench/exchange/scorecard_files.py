@@ -1,0 +1,163 @@
+"""The file of a scorecard, whatever its form: read onto a scorecard, and written."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from osm_sim.errors import InputError
+from workbench.domain.ids import MeasureId
+from workbench.domain.observations import State
+from workbench.domain.periods import Period
+from workbench.domain.scorecard import Scorecard
+from workbench.exchange.files import place_of
+from workbench.exchange.scorecard_assembling import Assembled, assemble
+from workbench.exchange.scorecard_cells import Missing, period_of
+from workbench.exchange.scorecard_columns import TABLES, VALUES
+from workbench.exchange.scorecard_csv import sheet_of_file, sheets_of_folder, write_folder
+from workbench.exchange.scorecard_excel import sheets_of_workbook, write_workbook
+from workbench.exchange.scorecard_problems import Problems
+from workbench.exchange.scorecard_rows import Content, Measured
+from workbench.exchange.scorecard_tables import Found, Row, Sheet, find_table, find_tables, rows_of
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
+
+
+@dataclass(slots=True)
+class OpenFile:
+    """A file as it was understood, while it is open: the scorecard it makes, and its values, read as they are taken."""
+
+    place: str
+    assembled: Assembled
+    tables: tuple[str, ...]
+    problems: Problems
+    _values: Found | None
+
+    def values(self) -> Iterator[Measured]:
+        """Give the values, each measure and period once; what cannot be read is told to `problems` and left out.
+
+        A row without a value is passed over: it is still to come.
+        """
+        if self._values is None:
+            return
+        seen: dict[tuple[str, Period], int] = {}
+        for row in rows_of(self._values, self.problems):
+            one = self._measured(row)
+            if one is None:
+                continue
+            first = seen.setdefault((one.measure, one.period), row.number)
+            if first != row.number:
+                remedy = f"says the same period of the measure as row {first}; keep one"
+                self.problems.add(self._sheet, row.number, "Period", str(one.period), remedy)
+                continue
+            yield one
+
+    @property
+    def _sheet(self) -> str:
+        return "" if self._values is None else self._values.sheet.name
+
+    def _measured(self, row: Row) -> Measured | None:
+        name, at, value = row.text("measure"), row.values["period"], row.values.get("value")
+        measures = self.assembled.measures
+        key = measures.resolve(self._sheet, row, "Measure", name, self.problems) if name else None
+        if key is None or not isinstance(at, Period | date) or row.wrong or value is None:
+            return None
+        state = row.values.get("state")
+        return Measured(
+            measure=MeasureId(key),
+            period=period_of(at, self.assembled.frequencies.get(key)),
+            value=None if isinstance(value, Missing) else float(value),  # type: ignore[arg-type]  # read as a number
+            state=state if isinstance(state, State) else None,
+            source=row.text("source"),
+            note=row.text("note"),
+        )
+
+
+@contextmanager
+def open_file(path: str, base: Scorecard, people: Mapping[str, str], *, keeps_ids: bool = False) -> Iterator[OpenFile]:
+    """Read a workbook, a folder of CSV files or one of them onto a scorecard; values are read while it is open.
+
+    people: the names of those who are known, by id. keeps_ids: as in `assemble`. Raises InputError for a file that
+    cannot be read; what is wrong in it is in `problems`, and the scorecard then as it was.
+    """
+    place = place_of(path)
+    with _sheets(path) as sheets:
+        problems = Problems()
+        found = _tables(place, sheets, problems)
+        rows = {name: list(rows_of(one, problems)) for name, one in found.items() if name != VALUES.name}
+        assembled = assemble(rows, base, people, problems, keeps_ids=keeps_ids)
+        yield OpenFile(place, assembled, tuple(found), problems, found.get(VALUES.name))
+
+
+def _tables(place: str, sheets: tuple[Sheet, ...], problems: Problems) -> dict[str, Found]:
+    found = find_tables(sheets, problems)
+    if not found and not problems.are_there and len(sheets) == 1 and sheets[0].is_text:
+        # A file of values may be called anything.
+        trial = Problems()
+        one = find_table(sheets[0], VALUES, trial)
+        found = {VALUES.name: one} if one is not None else {}
+    if not found and not problems.are_there:
+        known = ", ".join(table.name for table in TABLES)
+        raise InputError(f"{place}: no sheet of a scorecard; the sheets are {known} (see `osm-workbench template`)")
+    return found
+
+
+@contextmanager
+def _sheets(path: str) -> Iterator[tuple[Sheet, ...]]:
+    target, place = Path(path), place_of(path)
+    try:
+        if target.is_dir():
+            sheets = sheets_of_folder(target)
+        elif not target.is_file():
+            raise InputError(f"{place}: not a file; name a workbook, a CSV file, or a folder of CSV files")
+        elif target.suffix.casefold() not in WORKBOOKS and not _is_zip(target):
+            sheets = (sheet_of_file(target),)
+        else:
+            with sheets_of_workbook(target) as of_workbook:
+                yield of_workbook
+            return
+    except OSError as error:
+        raise InputError(f"{place}: cannot be read: {error.strerror}; check the name and the permissions") from error
+    yield sheets
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def write_file(path: str, content: Content, *, overwrite: bool = False) -> tuple[str, ...]:
+    """Write a workbook where the path ends in .xlsx, else a folder of CSV files; whole or not at all. Give the files.
+
+    Raises InputError where one is there already, cannot be written, or cannot hold what it should.
+    """
+    target = Path(path)
+    is_workbook = target.suffix.casefold() == ".xlsx"
+    if not is_workbook and target.suffix:
+        raise InputError(
+            f"{place_of(path)}: no workbook and no folder; name FILE.xlsx, or a folder without a dot"
+        )
+    names = [target.name] if is_workbook else [f"{table.name}.csv" for table in TABLES]
+    into = target.parent if is_workbook else target
+    if not overwrite:
+        _refuse_to_overwrite(into / name for name in names)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".osm-", suffix=".part", dir=target.parent) as folder:
+            if is_workbook:
+                write_workbook(Path(folder, target.name), content)
+            else:
+                write_folder(Path(folder), content)
+                target.mkdir(exist_ok=True)
+            for name in names:
+                Path(folder, name).replace(into / name)
+    except OSError as error:
+        raise InputError(f"{place_of(path)}: cannot be written: {error.strerror}; take another place") from error
+    return tuple(str(into / name) for name in names)
+
+
+def _refuse_to_overwrite(files: Iterable[Path]) -> None:
+    for file in files:
+        if file.exists():
+            raise InputError(f"file {str(file)!r} exists already; take another name, or overwrite it with --force")
