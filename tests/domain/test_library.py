@@ -83,8 +83,8 @@ def test_whatever_a_measure_was_after_taking_a_standard_over_nothing_is_found(
         (
             {"unit": "h"},
             (
-                "Measure 'Days of training' has another unit than the standard measure 'Days of training': take over the"
-                " standard, or leave it."
+                "Measure 'Days of training' has another unit than the standard measure 'Days of training': take over"
+                " the standard, or leave it."
             ),
         ),
         (
@@ -111,8 +111,8 @@ def test_whatever_a_measure_was_after_taking_a_standard_over_nothing_is_found(
         (
             {"standard": "s9"},
             (
-                "Measure 'Days of training' refers to a standard measure that is not there (any more): choose another, or"
-                " none."
+                "Measure 'Days of training' refers to a standard measure that is not there (any more): choose another,"
+                " or none."
             ),
         ),
     ],

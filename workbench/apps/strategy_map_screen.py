@@ -10,7 +10,7 @@ from workbench.apps.strategy_map_session import MapSession
 from workbench.desk import Desk, Listed, StoreError
 from workbench.domain.documents import Version
 from workbench.domain.findings import Finding
-from workbench.domain.map_checks import MapSettings, Surroundings, check_map
+from workbench.domain.map_checks import MapSettings, check_map
 from workbench.domain.rights import Action
 from workbench.domain.scorecard import Scorecard
 from workbench.figures.strategy_map_svg import map_svg
@@ -128,8 +128,7 @@ class MapScreen:
         organisation = session.head.organisation
         of = (card, organisation, self.width, comparison, session.others, self.limits)
         if self._drawn is None or any(one is not other for one, other in zip(of, self._drawn.of, strict=True)):
-            around = Surroundings(measures=session.others)
-            findings = () if comparison else check_map(card, self.limits, around)
+            findings = () if comparison else check_map(card, self.limits, session.others)
             marks = comparison.marks if comparison else None
             drawing = pictures.draw(card, organisation, self._layouts.of(card, self.width), findings, marks)
             self._drawn = _Drawn(of, drawing, findings)

@@ -11,9 +11,10 @@ from osm_sim.errors import InputError, OsmError
 from workbench.desk import Desk, StoreError
 from workbench.domain.changes import diff
 from workbench.domain.documents import Version
+from workbench.domain.map_checks import Surroundings
 from workbench.domain.merge import Choices, Clashes, merge
 from workbench.domain.rights import Action, Denied
-from workbench.domain.scorecard import Measure, Scorecard
+from workbench.domain.scorecard import Scorecard
 from workbench.domain.undo import Steps, redo, undo
 from workbench.domain.wording import Wording, sentences
 from workbench.jobs.strategy_map import Opened, may, refresh_rights, reopen
@@ -33,22 +34,22 @@ class News:
     """What an errand to the store brought back.
 
     newest: the newest version, with rights as they are now. between: the versions since the one known, newest first.
-    sent, answer: what was tried to be saved, and what came of it. others: the measures of the organisation's other
-    maps, None where they were not asked for. error: why there is nothing of all that.
+    sent, answer: what was tried to be saved, and what came of it. others: what rules need of the organisation's
+    other maps and its standard measures, None where that was not asked for. error: why there is nothing of all that.
     """
 
     newest: Opened | None = None
     between: tuple[Version, ...] = ()
     sent: Scorecard | None = None
     answer: Opened | Unmerged | None = None
-    others: tuple[Measure, ...] | None = None
+    others: Surroundings | None = None
     error: Exception | None = None
 
 
 class MapSession:
     """A map being edited. head: the newest version known; card: that, with what was edited since.
 
-    others: the measures of the organisation's other scorecards, as they were when last asked for.
+    others: what rules need of the organisation's other scorecards and its standard measures, as last asked for.
     """
 
     def __init__(self, desk: Desk, opened: Opened) -> None:
@@ -57,7 +58,7 @@ class MapSession:
         self.steps = Steps()
         self.unmerged: Unmerged | None = None
         self.trouble: OsmError | None = None
-        self.others: tuple[Measure, ...] = ()
+        self.others = Surroundings()
         self._looks = 0
         self._choices: Choices = {}
         self._settled_steps = self.steps
@@ -200,7 +201,7 @@ class MapSession:
         if news.sent is not None and news.answer is not None:
             return self._take_answer(news.answer, news.sent)
         if news.others is not None and news.others != self.others:
-            self.others = news.others  # another tuple would be looked at as another map
+            self.others = news.others  # another value would be looked at as another map
         return "" if news.newest is None else self._take_look(news.newest, news.between)
 
     def _take_look(self, newest: Opened, between: tuple[Version, ...]) -> str:
@@ -238,7 +239,7 @@ class MapSession:
 
 def _look(desk: Desk, known: Opened, *, is_others_turn: bool) -> News:
     """Ask for the newest version, and its value only where it is another than the one known."""
-    others = _measures_beside(desk, known) if is_others_turn else None
+    others = _surroundings(desk, known) if is_others_turn else None
     newest = desk.store.head(known.document)
     if newest is None or newest.number <= known.version.number:
         return News(newest=refresh_rights(desk, known), others=others)
@@ -247,6 +248,12 @@ def _look(desk: Desk, known: Opened, *, is_others_turn: bool) -> News:
     return News(newest=reopen(desk, known, newest.number), between=between, others=others)
 
 
-def _measures_beside(desk: Desk, known: Opened) -> tuple[Measure, ...]:
-    seen = SeenMap(name=known.document, card=known.card, organisation=known.organisation, version=known.version)
-    return with_others(desk, seen).others
+def _surroundings(desk: Desk, known: Opened) -> Surroundings:
+    seen = SeenMap(
+        name=known.document,
+        card=known.card,
+        organisation=known.organisation,
+        organisation_document=known.organisation_document,
+        version=known.version,
+    )
+    return with_others(desk, seen).surroundings

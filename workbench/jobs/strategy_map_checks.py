@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from osm_sim.errors import InputError
 from workbench.domain.findings import Finding, Severity
-from workbench.domain.map_checks import RULES, MapSettings, Surroundings, check_map
+from workbench.domain.map_checks import RULES, MapSettings, check_map
 from workbench.domain.naming import VERBS
 from workbench.jobs.strategy_map_seen import SeenMap
 
@@ -85,7 +85,7 @@ def limit_texts(settings: MapSettings) -> dict[str, str]:
 def findings_on(seen: SeenMap, settings: MapSettings) -> tuple[Finding, ...]:
     """Give what the rules find on a map, errors first, then in the order of the rules."""
     order = tuple(Severity)
-    found = check_map(seen.card, settings, Surroundings(measures=seen.others))
+    found = check_map(seen.card, settings, seen.surroundings)
     return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
 

@@ -8,10 +8,14 @@ from osm_sim.errors import InputError
 from workbench.desk import Desk
 from workbench.domain.documents import Version
 from workbench.domain.elements import Element
+from workbench.domain.ids import DocumentId
+from workbench.domain.library import MeasureLibrary
+from workbench.domain.map_checks import Surroundings
 from workbench.domain.organisation import Organisation
 from workbench.domain.scorecard import Measure, Scorecard
 from workbench.domain.wording import Wording
 from workbench.exchange.scorecard_cases import ScorecardCase
+from workbench.jobs.scorecard_library import library_beside
 from workbench.jobs.strategy_map import SCORECARD, find_map, open_map
 from workbench.jobs.strategy_map_cases import case_names, open_case
 
@@ -24,7 +28,7 @@ class SeenMap:
     """A map as somebody looks at it.
 
     name: what it is asked for by: its document's, or that of a case's map with CASE_PREFIX. version, newest: None for a
-    map of a case. others: the measures of the other scorecards of its organisation.
+    map of a case. others: the measures of the other scorecards of its organisation. library: its standard measures.
     """
 
     name: str
@@ -32,7 +36,14 @@ class SeenMap:
     organisation: Organisation
     version: Version | None = None
     newest: int | None = None
+    organisation_document: DocumentId | None = None
     others: tuple[Measure, ...] = ()
+    library: MeasureLibrary | None = None
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """Give what rules need beyond the map."""
+        return Surroundings(measures=self.others, library=self.library)
 
     def name_of(self, element: Element) -> str:
         """Give what an element of the map is called, with its kind and title."""
@@ -53,16 +64,21 @@ def see_map(desk: Desk, name: str, number: int | None = None) -> SeenMap:
         name=opened.document,
         card=opened.card,
         organisation=opened.organisation,
+        organisation_document=opened.organisation_document,
         version=opened.version,
         newest=None if head is None else head.number,
     )
 
 
 def with_others(desk: Desk, seen: SeenMap) -> SeenMap:
-    """Give a stored map with the measures of its organisation's other scorecards; one of a case has them already."""
+    """Give a stored map with its organisation's standard measures and those of the other scorecards.
+
+    A map of a case has these already.
+    """
     if seen.version is None:
         return seen
-    return replace(seen, others=tuple(_measures_beside(desk, seen)))
+    library = library_beside(desk, seen.organisation_document)
+    return replace(seen, others=tuple(_measures_beside(desk, seen)), library=library)
 
 
 def case_maps(name: str, case: ScorecardCase) -> dict[str, str]:
