@@ -26,6 +26,7 @@ from workbench.domain.scorecard import Scorecard
 from workbench.domain.templates import TEMPLATES, Template, begin
 from workbench.domain.wording import sentences
 from workbench.exchange.scorecard_cases import ScorecardCase, read_case
+from workbench.jobs.scorecard_case import WITH_ACTUALS
 from workbench.jobs.strategy_map import case_names, load_case, open_case
 from workbench.store.codec import canonical
 from workbench.store.kinds import standard_codec
@@ -54,9 +55,10 @@ def _units(case: ScorecardCase) -> dict[UnitKind, int]:
     return {kind: kinds.count(kind) for kind in set(kinds)}
 
 
-def test_every_file_of_the_folder_is_a_case() -> None:
+def test_every_file_of_the_folder_is_a_case_or_says_how_its_actuals_come_about() -> None:
     files = {entry.name for entry in data("cases", "scorecard").iterdir()}
-    assert files == {f"{name}.json" for name in case_names()}
+    plans = {f"{name}-actuals.json" for name in WITH_ACTUALS}
+    assert files == {f"{name}.json" for name in case_names()} | plans
 
 
 @pytest.mark.parametrize("name", case_names())

@@ -12,9 +12,10 @@ from workbench.desk import Conflict, Desk
 from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId, MeasureId, PersonId, UnitId, new_id
 from workbench.domain.organisation import Grant, Organisation, Person, Role, Unit
-from workbench.domain.rights import Action, Actor, denied
+from workbench.domain.rights import Action, Actor, Denied, denied
 from workbench.domain.scorecard import Scorecard
 from workbench.exchange.scorecard_cases import ScorecardCase, read_case
+from workbench.jobs.scorecard_case import add_actuals, has_actuals, make_actuals, read_plan
 
 CASE_NAMES = ("company", "army", "health", "bank-before", "bank-after")
 BANK, BANK_BEFORE, BANK_AFTER = "bank", "bank-before", "bank-after"
@@ -32,11 +33,15 @@ class CaseSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedCase:
-    """Where a case was laid: its organisation's document, and its scorecards' from the top unit down."""
+    """Where a case was laid: its organisation's document, and its scorecards' from the top unit down.
+
+    values: how many values of measures were stored beside them just now.
+    """
 
     name: str
     organisation_document: DocumentId
     documents: tuple[DocumentId, ...]
+    values: int = 0
 
 
 def case_names() -> tuple[str, ...]:
@@ -60,20 +65,22 @@ def load_case(desk: Desk, name: str, *, again: bool = False) -> LoadedCase:
     """Lay a case into the store: its organisation as document NAME, its scorecards as NAME-u1 and so on.
 
     The two bank cases are versions 1 and 2 of one scorecard, `bank`. Whoever is at the desk holds the role office in
-    the organisation. again: lay a fresh copy beside what is there, as NAME-2. What an interrupted load has left out is
-    added. Raises InputError for a name that is no case, and where all of it is there already.
+    the organisation. Where the case has actuals, they are generated and stored, as reported by whoever is at the desk.
+    again: lay a fresh copy beside what is there, as NAME-2. What an interrupted load has left out is added. Raises
+    InputError for a name that is no case, and where all of it is there already.
     """
     prefix = _prefix(name)
     if again:
         prefix = _free_prefix(desk, prefix)
     laid = _Laid(prefix=prefix, name=name, desk=desk)
     made = [laid.organisation(), *laid.scorecards()]
-    if not any(made):
+    values = laid.add_values() if laid.lacks_values() else 0
+    if not any(made) and not values:
         raise InputError(
             f"case {name!r} is loaded already, as {', '.join(laid.documents)}; open one of them, or load a fresh copy"
             f" with `osm-workbench case {name} --again`"
         )
-    return laid.loaded
+    return replace(laid.loaded, values=values)
 
 
 def find_case(desk: Desk, name: str) -> LoadedCase | None:
@@ -81,7 +88,8 @@ def find_case(desk: Desk, name: str) -> LoadedCase | None:
     laid = _Laid(prefix=_prefix(name), name=name, desk=desk)
     heads = [desk.store.head(document) for document in laid.documents]
     least = 2 if name == BANK_AFTER else 1
-    return laid.loaded if all(head is not None and head.number >= least for head in heads) else None
+    is_there = all(head is not None and head.number >= least for head in heads) and not laid.lacks_values()
+    return laid.loaded if is_there else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +129,27 @@ class _Laid:
         for document, card in _parents_first(open_case(self.name).scorecards).items():
             yield self._lay(self._document(document), self.card(card), number=1)
 
+    def lacks_values(self) -> bool:
+        """Whether the case's values are not stored yet, and whoever is at the desk may report them."""
+        plan = read_plan(self.name, open_case(self.name))
+        if plan is None or has_actuals(self.desk, plan, self._measures_prefix):
+            return False
+        unit = self._unit(open_case(self.name).scorecards[plan.scorecard].unit)
+        return self._refusal(Action.REPORT, unit) is None
+
+    def add_values(self) -> int:
+        """Store the values that the case has, and give how many rows that took."""
+        case = open_case(self.name)
+        plan = read_plan(self.name, case)
+        return 0 if plan is None else add_actuals(self.desk, make_actuals(plan, case), self._measures_prefix)
+
     def card(self, card: Scorecard) -> Scorecard:
         """Give a scorecard of the case with names that no other document uses: its unit, its measures, its pins."""
         return replace(
             card,
             unit=self._unit(card.unit),
             parent=None if card.parent is None else self._pin(card.parent),
-            measures=tuple(replace(one, id=MeasureId(f"{self.prefix}-{one.id}")) for one in card.measures),
+            measures=tuple(replace(one, id=MeasureId(f"{self._measures_prefix}{one.id}")) for one in card.measures),
             contributions=tuple(replace(one, to=self._pin(one.to)) for one in card.contributions),
         )
 
@@ -143,12 +165,13 @@ class _Laid:
 
     def _refuse_others(self, unit: UnitId) -> None:
         """Raise InputError where a second version is not for this person to make."""
+        if (reason := self._refusal(Action.EDIT, unit)) is not None:
+            raise InputError(reason.sentence)
+
+    def _refusal(self, action: Action, unit: UnitId) -> Denied | None:
         head = self.desk.store.head(self.organisation_document)
         organisation = self.desk.store.load(head.pin) if head is not None else None
-        if isinstance(organisation, Organisation):
-            reason = denied(organisation, self.desk.actor, Action.EDIT, unit)
-            if reason is not None:
-                raise InputError(reason.sentence)
+        return denied(organisation, self.desk.actor, action, unit) if isinstance(organisation, Organisation) else None
 
     def _lay(self, document: DocumentId, value: object, *, number: int) -> bool:
         head = self.desk.store.head(document)
@@ -167,6 +190,10 @@ class _Laid:
     def _renamed_unit(self, unit: Unit) -> Unit:
         beside = tuple(self._unit(one) for one in unit.beside)
         return replace(unit, id=self._unit(unit.id), parent=_maybe(self._unit, unit.parent), beside=beside)
+
+    @property
+    def _measures_prefix(self) -> str:
+        return f"{self.prefix}-"
 
     def _unit(self, unit: UnitId) -> UnitId:
         return UnitId(f"{self.prefix}-{unit}")
