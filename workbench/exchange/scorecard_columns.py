@@ -41,7 +41,7 @@ class WeighedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: its header, the field it fills, what it means, and an example.
+    """A column: its header, the field it fills, what it means, and examples, the last of which goes on.
 
     is_needed: the column must be there, and its cells be filled. words: those allowed. refers: the sheet whose rows
     it names, by title or ID. other_names: headers that mean the same.
@@ -54,7 +54,7 @@ class Column:
     is_needed: bool = False
     words: type[StrEnum] | None = None
     refers: str = ""
-    example: str | float = ""
+    examples: tuple[str | float, ...] = ()
     other_names: tuple[str, ...] = ()
 
 
@@ -78,36 +78,38 @@ def _id(what: str) -> Column:
     return Column(name="ID", key="id", about=about, holds=Holds.ID)
 
 
-def _name(name: str, about: str, example: str, *, key: str = "title") -> Column:
+def _name(name: str, about: str, *examples: str, key: str = "title") -> Column:
     return Column(
         name=name,
         key=key,
         about=about,
         holds=Holds.NAME,
         is_needed=True,
-        example=f"{EXAMPLE} {example}",
+        examples=examples,
         other_names=("Title", "Name"),
     )
 
 
-def _reference(name: str, key: str, refers: str, about: str, example: str = "", *, is_needed: bool = False) -> Column:
+def _reference(name: str, key: str, refers: str, about: str, *examples: str, is_needed: bool = False) -> Column:
     return Column(
-        name=name, key=key, about=about, holds=Holds.REFERENCE, refers=refers, example=example, is_needed=is_needed
+        name=name, key=key, about=about, holds=Holds.REFERENCE, refers=refers, examples=examples, is_needed=is_needed
     )
 
 
-def _number(name: str, key: str, about: str, example: str | float = "") -> Column:
-    return Column(name=name, key=key, about=about, holds=Holds.NUMBER, example=example)
+def _number(name: str, key: str, about: str, *examples: str | float) -> Column:
+    return Column(name=name, key=key, about=about, holds=Holds.NUMBER, examples=examples)
 
 
-def _truth(name: str, key: str, about: str, example: str = "no") -> Column:
-    return Column(name=name, key=key, about=about, holds=Holds.TRUTH, example=example)
+def _truth(name: str, key: str, about: str, *examples: str) -> Column:
+    return Column(name=name, key=key, about=about, holds=Holds.TRUTH, examples=examples)
 
 
-def _word(name: str, key: str, about: str, words: type[StrEnum], example: str = "") -> Column:
-    return Column(name=name, key=key, about=about, holds=Holds.WORD, words=words, example=example)
+def _word(name: str, key: str, about: str, words: type[StrEnum], *examples: str) -> Column:
+    return Column(name=name, key=key, about=about, holds=Holds.WORD, words=words, examples=examples)
 
 
+_AIMS = ("Increase revenue from key customers", "Know our key customers")
+_REVENUE = "Revenue from key customers"
 _PERIOD = "A month 2026-07, a quarter 2026-Q3, a half-year 2026-H2 or a year 2026; a date is taken for its period."
 _FROM = Column(
     name="From",
@@ -115,7 +117,7 @@ _FROM = Column(
     about=f"In force from the first month of this period on. {_PERIOD}",
     holds=Holds.PERIOD,
     is_needed=True,
-    example="2026-01",
+    examples=("2026-01",),
 )
 _LIMITS = (
     _number("Green from", "green", "Where green begins, in the measure's unit.", 90),
@@ -132,14 +134,14 @@ SCORECARD = Table(
     about="The scorecard itself, in one row.",
     columns=(
         _name("Scorecard", "What the scorecard is called.", "Northwind corporate"),
-        Column(name="Unit", key="unit", about="Whose scorecard it is.", holds=Holds.TOLD, example="Northwind"),
-        Column(name="Scheme", key="scheme", about="How it is scored: office, or another scheme.", example="office"),
+        Column(name="Unit", key="unit", about="Whose scorecard it is.", holds=Holds.TOLD, examples=("Northwind",)),
+        Column(name="Scheme", key="scheme", about="How it is scored: office, or another scheme.", examples=("office",)),
         Column(
             name="Grace",
             key="grace",
             about="How many more periods of its own a value counts when the next one is late.",
             holds=Holds.WHOLE,
-            example=0,
+            examples=(0,),
         ),
         Column(name="Template", key="template", about="The template that the map began from."),
         Column(name="Parent map", key="parent_document", about="The document of the scorecard above."),
@@ -151,10 +153,15 @@ PERSPECTIVES = Table(
     what="perspective",
     about="The bands of the map, from its top to its bottom.",
     columns=(
-        _name("Perspective", "What the perspective is called.", "Financial"),
-        _truth("Outcome", "is_outcome", "Whether the strategy ends here.", "yes"),
-        _truth("Beside", "is_beside", "Whether it stands beside the one before it instead of under it."),
-        Column(name="Question", key="question", about="What its objectives answer.", example="What do owners expect?"),
+        _name("Perspective", "What the perspective is called.", "Financial", "Customer"),
+        _truth("Outcome", "is_outcome", "Whether the strategy ends here.", "yes", "no"),
+        _truth("Beside", "is_beside", "Whether it stands beside the one before it instead of under it.", "no"),
+        Column(
+            name="Question",
+            key="question",
+            about="What its objectives answer.",
+            examples=("What do owners expect?", "What do customers expect?"),
+        ),
         _id("perspective"),
     ),
 )
@@ -164,7 +171,7 @@ THEMES = Table(
     about="The strategic themes.",
     columns=(
         _name("Theme", "What the theme is called.", "Grow with key customers"),
-        Column(name="Statement", key="statement", about="What it means.", example="Sell more to those we know"),
+        Column(name="Statement", key="statement", about="What it means.", examples=("Sell more to those we know",)),
         _id("theme"),
     ),
 )
@@ -173,11 +180,18 @@ OBJECTIVES = Table(
     what="objective",
     about="What is to be achieved.",
     columns=(
-        _name("Objective", "A verb and what it does.", "Increase revenue from key customers"),
-        _reference("Perspective", "perspective", "Perspectives", "Where it stands.", "Financial", is_needed=True),
+        _name("Objective", "A verb and what it does.", *_AIMS),
+        _reference(
+            "Perspective", "perspective", "Perspectives", "Where it stands.", "Financial", "Customer", is_needed=True
+        ),
         _reference("Theme", "theme", "Themes", "The theme it belongs to, if any.", "Grow with key customers"),
         _reference("Owner", "owner", "People", "Who answers for it.", "Ann Baker"),
-        Column(name="Statement", key="statement", about="What it means in full.", example="Half of all growth"),
+        Column(
+            name="Statement",
+            key="statement",
+            about="What it means in full.",
+            examples=("Half of all growth", "What they buy, and why"),
+        ),
         _number("Weight", "weight", "Relative, in its perspective; 0 leaves it out, empty is 1.", 1),
         _truth("Critical", "is_critical", "Whether its perspective cannot be green while it is red."),
         _number("Place", "place", "The middle of its box, 0 left to 1 right; empty where the layout decides."),
@@ -189,13 +203,13 @@ LINKS = Table(
     what="link",
     about="Causes and their effects: the hypotheses of the strategy.",
     columns=(
-        _reference("Cause", "cause", "Objectives", "The objective that leads to another.", is_needed=True),
-        _reference("Effect", "effect", "Objectives", "The objective it leads to.", is_needed=True),
+        _reference("Cause", "cause", "Objectives", "The objective that leads to another.", _AIMS[1], is_needed=True),
+        _reference("Effect", "effect", "Objectives", "The objective it leads to.", _AIMS[0], is_needed=True),
         _word("Sign", "sign", "plus: more of the cause gives more of the effect; minus: less.", Sign, "plus"),
         _word("Strength", "strength", "How much the cause moves the effect.", Strength, "medium"),
         _number("Lag (months)", "lag_months", "Until the effect shows.", 6),
         _number("Belief", "belief", "The probability that the hypothesis holds, 0 to 1.", 0.8),
-        Column(name="Why", key="why", about="Why it should hold.", example="Trained crews turn planes round faster"),
+        Column(name="Why", key="why", about="Why it should hold.", examples=("Whom we know we serve better",)),
     ),
 )
 MEASURES = Table(
@@ -203,30 +217,34 @@ MEASURES = Table(
     what="measure",
     about="How the objectives are measured.",
     columns=(
-        _name("Measure", "What the measure is called.", "Revenue from key customers"),
+        _name("Measure", "What the measure is called.", _REVENUE),
         _reference(
             "Objective",
             "objective",
             "Objectives",
             "The objective it measures.",
-            "Increase revenue from key customers",
+            _AIMS[0],
             is_needed=True,
         ),
-        Column(name="Unit", key="unit", about="What a value is counted in: %, days, million EUR.", example="%"),
+        Column(name="Unit", key="unit", about="What a value is counted in: %, days, million EUR.", examples=("%",)),
         _word("Good is", "polarity", "Which values are good ones.", Polarity, "higher"),
         _word("Frequency", "frequency", "How often it is taken.", Frequency, "month"),
         _word("Aggregation", "aggregation", "How values of short periods make that of a long one.", Aggregation, "sum"),
         _truth("Lead", "is_lead", "Whether it tells early (a lead measure)."),
         _reference("Owner", "owner", "People", "Who answers for it.", "Ann Baker"),
-        _reference("Reported by", "collector", "People", "Who reports its values.", "Ben Cole"),
-        Column(name="Definition", key="definition", about="What is counted, and what is not.", example="Net sales"),
-        Column(name="Formula", key="formula", about="How it is computed.", example="sales - returns"),
-        Column(name="Source", key="source", about="Where the values come from.", example="Ledger"),
+        _reference("Reported by", "collector", "People", "Who reports its values.", "Ann Baker"),
+        Column(name="Definition", key="definition", about="What is counted, and what is not.", examples=("Net sales",)),
+        Column(name="Formula", key="formula", about="How it is computed.", examples=("sales - returns",)),
+        Column(name="Source", key="source", about="Where the values come from.", examples=("Ledger",)),
         _number("Weight", "weight", "Relative, in its objective; 0 leaves it out, empty is 1.", 1),
         _truth("Critical", "is_critical", "Whether its objective cannot be green while it is red."),
         _number("Baseline", "baseline", "Where it started, in its unit.", 75),
         Column(
-            name="Baseline period", key="baseline_period", about=f"When. {_PERIOD}", holds=Holds.PERIOD, example="2025"
+            name="Baseline period",
+            key="baseline_period",
+            about=f"When. {_PERIOD}",
+            holds=Holds.PERIOD,
+            examples=("2025",),
         ),
         *_LIMITS,
         Column(
@@ -240,7 +258,7 @@ MEASURES = Table(
             key="starts",
             about=f"The first period it is expected for. {_PERIOD}",
             holds=Holds.PERIOD,
-            example="2026-01",
+            examples=("2026-01",),
         ),
         Column(name="Standard", key="standard", about="The ID of the standard measure that it is.", holds=Holds.ID),
         _id("measure"),
@@ -252,19 +270,19 @@ TARGETS = Table(
     what="target",
     about="What the measures should be, period by period.",
     columns=(
-        _reference("Measure", "measure", "Measures", "The measure.", is_needed=True),
-        Column(name="Period", key="period", about=_PERIOD, holds=Holds.PERIOD, is_needed=True, example="2026"),
+        _reference("Measure", "measure", "Measures", "The measure.", _REVENUE, is_needed=True),
+        Column(name="Period", key="period", about=_PERIOD, holds=Holds.PERIOD, is_needed=True, examples=("2026",)),
         Column(
             name="Target",
             key="value",
             about="In the measure's unit; of a range measure the lower end.",
             holds=Holds.NUMBER,
             is_needed=True,
-            example=95,
+            examples=(95,),
         ),
         _number("Stretch", "stretch", "What would be more than the target.", 98),
         _number("Upper", "upper", "Of a range measure, the upper end of the target."),
-        Column(name="Rationale", key="rationale", about="Why this much.", example="Best of the industry"),
+        Column(name="Rationale", key="rationale", about="Why this much.", examples=("Best of the industry",)),
     ),
 )
 WEIGHTS = Table(
@@ -278,6 +296,7 @@ WEIGHTS = Table(
             about="The title or ID of a perspective, an objective or a measure.",
             holds=Holds.REFERENCE,
             is_needed=True,
+            examples=_AIMS[:1],
         ),
         Column(
             name="Kind",
@@ -286,34 +305,48 @@ WEIGHTS = Table(
             holds=Holds.WORD,
             words=WeighedKind,
             is_needed=True,
-            example="objective",
+            examples=("objective",),
         ),
         _FROM,
-        Column(name="Weight", key="weight", about="Relative.", holds=Holds.NUMBER, is_needed=True, example=2),
+        Column(name="Weight", key="weight", about="Relative.", holds=Holds.NUMBER, is_needed=True, examples=(2,)),
     ),
 )
 LIMITS = Table(
     name="Limits",
     what="set of limits",
     about="Limits of measures that change from some period on; a row takes the place of all earlier ones.",
-    columns=(_reference("Measure", "measure", "Measures", "The measure.", is_needed=True), _FROM, *_LIMITS),
+    columns=(_reference("Measure", "measure", "Measures", "The measure.", _REVENUE, is_needed=True), _FROM, *_LIMITS),
 )
 CONTRIBUTIONS = Table(
     name="Contributions",
     what="contribution",
     about="How objectives serve those of another unit's scorecard.",
     columns=(
-        _reference("Objective", "objective", "Objectives", "The objective that serves.", is_needed=True),
-        Column(name="Map", key="document", about="The document of the map served.", holds=Holds.ID, is_needed=True),
+        _reference("Objective", "objective", "Objectives", "The objective that serves.", _AIMS[0], is_needed=True),
+        Column(
+            name="Map",
+            key="document",
+            about="The document of the map served.",
+            holds=Holds.ID,
+            is_needed=True,
+            examples=("company-u1",),
+        ),
         Column(
             name="Version",
             key="number",
             about="The version of that map.",
             holds=Holds.WHOLE,
             is_needed=True,
-            example=1,
+            examples=(1,),
         ),
-        Column(name="Serves", key="to_objective", about="The ID of the objective.", holds=Holds.ID, is_needed=True),
+        Column(
+            name="Serves",
+            key="to_objective",
+            about="The ID of the objective.",
+            holds=Holds.ID,
+            is_needed=True,
+            examples=("f1",),
+        ),
         _word("How", "how", "The same, a part of it, held with others, or one of its own.", How, "contributory"),
         _word("Mode", "mode", "Whether values flow (data) or only meaning does (context).", Mode, "context"),
         _number("Weight", "weight", "Relative.", 1),
@@ -324,19 +357,19 @@ VALUES = Table(
     what="value",
     about="What was measured.",
     columns=(
-        _reference("Measure", "measure", "Measures", "The measure.", is_needed=True),
-        Column(name="Period", key="period", about=_PERIOD, holds=Holds.PERIOD, is_needed=True, example="2026-01"),
+        _reference("Measure", "measure", "Measures", "The measure.", _REVENUE, is_needed=True),
+        Column(name="Period", key="period", about=_PERIOD, holds=Holds.PERIOD, is_needed=True, examples=("2026-01",)),
         Column(
             name="Value",
             key="value",
             about=f"In the measure's unit. Empty where it is still to come; {MISSING!r} where it never will.",
             holds=Holds.VALUE,
-            example=93.5,
+            examples=(93.5,),
             other_names=("Actual",),
         ),
         _word("State", "state", "How far it can be trusted; empty where it is new.", State, "reported"),
-        Column(name="Source", key="source", about="Where this value comes from.", example="Ledger, January"),
-        Column(name="Note", key="note", about="What is to be said of it.", example="Two customers late"),
+        Column(name="Source", key="source", about="Where this value comes from.", examples=("Ledger, January",)),
+        Column(name="Note", key="note", about="What is to be said of it.", examples=("Two customers late",)),
         Column(name="Entered by", key="actor", about="Who entered it; the workbench knows.", holds=Holds.TOLD),
         Column(name="Entered at", key="at", about="When it was entered.", holds=Holds.TOLD),
     ),

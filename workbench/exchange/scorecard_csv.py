@@ -21,12 +21,17 @@ DELIMITERS = (",", ";", "\t")
 
 def sheets_of_folder(path: Path) -> tuple[Sheet, ...]:
     """Give the CSV files of a folder. Raises InputError where there is none, or where one is no text file."""
-    files = sorted(one for one in path.iterdir() if one.suffix.casefold() == ".csv" and one.is_file())
+    files = csv_files(path)
     if not files:
         raise InputError(f"{place_of(str(path))}: no CSV file in the folder; name the folder of an export")
     if len(files) > MOST_FILES:
         raise InputError(f"{place_of(str(path))}: {len(files)} CSV files are too many; name the folder of an export")
     return tuple(sheet_of_file(one) for one in files)
+
+
+def csv_files(path: Path) -> list[Path]:
+    """Give the CSV files of a folder, by name."""
+    return sorted(one for one in path.iterdir() if one.suffix.casefold() == ".csv" and one.is_file())
 
 
 def sheet_of_file(path: Path) -> Sheet:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from osm_sim.errors import InputError
@@ -16,7 +17,7 @@ from workbench.exchange.files import place_of
 from workbench.exchange.scorecard_assembling import Assembled, assemble
 from workbench.exchange.scorecard_cells import Missing, period_of
 from workbench.exchange.scorecard_columns import TABLES, VALUES
-from workbench.exchange.scorecard_csv import sheet_of_file, sheets_of_folder, write_folder
+from workbench.exchange.scorecard_csv import csv_files, sheet_of_file, sheets_of_folder, write_folder
 from workbench.exchange.scorecard_excel import sheets_of_workbook, write_workbook
 from workbench.exchange.scorecard_problems import Problems
 from workbench.exchange.scorecard_rows import Content, Measured
@@ -76,18 +77,27 @@ class OpenFile:
 
 
 @contextmanager
-def open_file(path: str, base: Scorecard, people: Mapping[str, str], *, keeps_ids: bool = False) -> Iterator[OpenFile]:
+def open_file(
+    path: str,
+    base: Scorecard,
+    people: Mapping[str, str],
+    *,
+    keeps_ids: bool = False,
+    assembled: Assembled | None = None,
+) -> Iterator[OpenFile]:
     """Read a workbook, a folder of CSV files or one of them onto a scorecard; values are read while it is open.
 
-    people: the names of those who are known, by id. keeps_ids: as in `assemble`. Raises InputError for a file that
+    people: the names of those who are known, by id. keeps_ids: as in `assemble`. assembled: what came of the same file
+    before, so that only its values are read. Raises InputError for a file that
     cannot be read; what is wrong in it is in `problems`, and the scorecard then as it was.
     """
     place = place_of(path)
     with _sheets(path) as sheets:
         problems = Problems()
         found = _tables(place, sheets, problems)
-        rows = {name: list(rows_of(one, problems)) for name, one in found.items() if name != VALUES.name}
-        assembled = assemble(rows, base, people, problems, keeps_ids=keeps_ids)
+        if assembled is None:
+            rows = {name: list(rows_of(one, problems)) for name, one in found.items() if name != VALUES.name}
+            assembled = assemble(rows, base, people, problems, keeps_ids=keeps_ids)
         yield OpenFile(place, assembled, tuple(found), problems, found.get(VALUES.name))
 
 
@@ -102,6 +112,20 @@ def _tables(place: str, sheets: tuple[Sheet, ...], problems: Problems) -> dict[s
         known = ", ".join(table.name for table in TABLES)
         raise InputError(f"{place}: no sheet of a scorecard; the sheets are {known} (see `osm-workbench template`)")
     return found
+
+
+def digest_of(path: str) -> str:
+    """Give the SHA-256 of a file, or of the CSV files of a folder. Raises InputError where it cannot be read."""
+    digest = sha256()
+    try:
+        for file in csv_files(Path(path)) if Path(path).is_dir() else (Path(path),):
+            digest.update(f"{file.name}\n{file.stat().st_size}\n".encode())
+            with file.open("rb") as stream:
+                while lot := stream.read(1 << 20):
+                    digest.update(lot)
+    except OSError as error:
+        raise InputError(f"{place_of(path)}: cannot be read: {error.strerror}; check the name") from error
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -136,28 +160,45 @@ def write_file(path: str, content: Content, *, overwrite: bool = False) -> tuple
     target = Path(path)
     is_workbook = target.suffix.casefold() == ".xlsx"
     if not is_workbook and target.suffix:
-        raise InputError(
-            f"{place_of(path)}: no workbook and no folder; name FILE.xlsx, or a folder without a dot"
-        )
-    names = [target.name] if is_workbook else [f"{table.name}.csv" for table in TABLES]
-    into = target.parent if is_workbook else target
-    if not overwrite:
-        _refuse_to_overwrite(into / name for name in names)
+        raise InputError(f"{place_of(path)}: no workbook and no folder; name FILE.xlsx, or a folder without a dot")
+    if is_workbook:
+        with placed(path, overwrite=overwrite) as part:
+            write_workbook(part, content)
+        return (path,)
+    files = [target / f"{table.name}.csv" for table in TABLES]
+    _refuse_to_overwrite(files, overwrite=overwrite)
+    with _writing(path) as folder:
+        write_folder(folder, content)
+        target.mkdir(exist_ok=True)
+        for file in files:
+            (folder / file.name).replace(file)
+    return tuple(map(str, files))
+
+
+@contextmanager
+def placed(path: str, *, overwrite: bool = False) -> Iterator[Path]:
+    """Give where to write a file, which takes its place where all went well.
+
+    Raises InputError where it is there already and may not be overwritten, or where it cannot be written.
+    """
+    target = Path(path)
+    _refuse_to_overwrite([target], overwrite=overwrite)
+    with _writing(path) as folder:
+        yield folder / target.name
+        (folder / target.name).replace(target)
+
+
+@contextmanager
+def _writing(path: str) -> Iterator[Path]:
+    """Give a folder beside a path, for what is not whole yet."""
     try:
-        with tempfile.TemporaryDirectory(prefix=".osm-", suffix=".part", dir=target.parent) as folder:
-            if is_workbook:
-                write_workbook(Path(folder, target.name), content)
-            else:
-                write_folder(Path(folder), content)
-                target.mkdir(exist_ok=True)
-            for name in names:
-                Path(folder, name).replace(into / name)
+        with tempfile.TemporaryDirectory(prefix=".osm-", suffix=".part", dir=Path(path).parent) as folder:
+            yield Path(folder)
     except OSError as error:
         raise InputError(f"{place_of(path)}: cannot be written: {error.strerror}; take another place") from error
-    return tuple(str(into / name) for name in names)
 
 
-def _refuse_to_overwrite(files: Iterable[Path]) -> None:
-    for file in files:
+def _refuse_to_overwrite(files: Iterable[Path], *, overwrite: bool) -> None:
+    for file in () if overwrite else files:
         if file.exists():
             raise InputError(f"file {str(file)!r} exists already; take another name, or overwrite it with --force")

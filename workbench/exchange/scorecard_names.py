@@ -109,7 +109,7 @@ def identify(
         taken[one] = row.number
         if given and given != one:
             names.aliases[given] = one
-            problems.note(f"{table.name}: IDs that this map does not have were passed over; titles decided.")
+            problems.note("IDs that this map does not have were passed over; titles decided.")
         if title:
             if not is_new and known[one] != title:
                 names.old[one] = known[one]

@@ -120,7 +120,7 @@ def rows_of(found: Found, problems: Problems) -> Iterator[Row]:
             continue
         example = cells[first_at] if first_at < len(cells) else None
         if isinstance(example, str) and example.startswith(EXAMPLE):
-            problems.note(f"Sheet {shown(sheet.name)}: the example row was passed over.")
+            problems.note("Example rows were passed over.")
             continue
         if sheet.is_text and not all(map(is_blank, cells[found.width :])):
             remedy = f"{len(cells)} fields where the header has {found.width}; check commas and quotes"
