@@ -33,6 +33,8 @@ def print_loaded(out: Console, document: Document, remedy: str) -> None:
     """Print which documents a case was laid into, and how to open them."""
     out.print(_line(f"Loaded {document['case']}: organisation {document['organisation']}, and these maps."))
     _print_listed(out, document["maps"])
+    if document["values"]:
+        out.print(_line(f"{document['values']} values of measures were generated and stored with them (fictional)."))
     first = document["maps"][0]["map"]
     out.print(_line(f"{remedy}, or look at it here: osm-workbench map show {first}"))
 
@@ -51,7 +53,7 @@ def _print_listed(out: Console, maps: Iterable[Document]) -> None:
     for one in maps:
         version = one["version"]
         cells = (one["map"], one["title"], f"{version['number']}", _when(version["at"]), version["author"])
-        _row(table, *cells)
+        print_row(table, *cells)
     out.print(table)
 
 
@@ -76,7 +78,7 @@ def print_map(out: Console, document: Document) -> None:
         for one in (one for one in ordered if one["perspective"] == band["id"]):
             owner = people.get(one["owner"], one["owner"] or "")
             about = (f"{numbers[one['id']]}", one["title"], owner, themes.get(one["theme"], ""))
-            _row(table, *about, f"{measures[one['id']]}", "; ".join(_effects(card, one["id"], numbers)))
+            print_row(table, *about, f"{measures[one['id']]}", "; ".join(_effects(card, one["id"], numbers)))
     out.print()
     out.print(table)
     if card["links"]:
@@ -158,7 +160,7 @@ def print_history(out: Console, document: Document) -> None:
     out.print(_line(f"{document['title']} ({document['map']})", style="bold"))
     table = make_table(("version", "saved", "by", "what changed"), right=(0,))
     for one in document["versions"]:
-        _row(table, f"{one['number']}", _when(one["at"]), one["author"], one["note"])
+        print_row(table, f"{one['number']}", _when(one["at"]), one["author"], one["note"])
     out.print(table)
     if document["has_more"]:
         last = document["versions"][-1]["number"]
@@ -188,7 +190,7 @@ def print_offer(out: Console, document: Document) -> None:
     """Print the perspective of each node of a foreign graph, and what to know before it is taken."""
     table = make_table(("node of " + _safe(document["file"]), "perspective"))
     for node in document["nodes"]:
-        _row(table, node["title"], node["perspective_title"])
+        print_row(table, node["title"], node["perspective_title"])
     out.print(table)
     for note in document["notes"]:
         out.print(_line(f"- {note}"))
@@ -227,7 +229,13 @@ def _count(things: list[object], name: str) -> str:
     return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
-def _row(table: Table, *cells: str) -> None:
+def print_line(out: Console, text: str, style: str = "") -> None:
+    """Print a line that cannot move a terminal's cursor, turn the reading direction or break."""
+    out.print(_line(text, style))
+
+
+def print_row(table: Table, *cells: str) -> None:
+    """Add a row of such texts to a table."""
     add_row(table, *(_safe(cell) for cell in cells))
 
 
