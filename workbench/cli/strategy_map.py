@@ -44,9 +44,15 @@ def _maps(context: typer.Context) -> None:
 def case(
     name: Annotated[str | None, typer.Argument(metavar="[CASE]", help="The case to load; none: list them.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Load a fresh copy beside one loaded before.")] = False,
+    truth: Annotated[
+        bool, typer.Option("--truth", help="For trainers: say what is true of the case's made-up values; load nothing.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Load a built-in case, an organisation with its strategy maps, or list the cases."""
+    """Load a built-in case, an organisation with its strategy maps and their values, or list the cases."""
+    if truth:
+        _tell_truth(name, again=again, as_json=as_json)
+        return
     from workbench.jobs import strategy_map as job  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs import strategy_map_output as output  # noqa: PLC0415 - see above
 
@@ -59,6 +65,16 @@ def case(
     with _desk() as desk:
         document = output.loaded_document(desk, job.load_case(desk, name, again=again))
     put(as_json, document, lambda: _tables().print_loaded(console(), document, OPEN_IT))
+
+
+def _tell_truth(name: str | None, *, again: bool, as_json: bool) -> None:
+    from workbench.cli.scorecard_case_tables import print_truth  # noqa: PLC0415 - help comes without the domain
+    from workbench.jobs.scorecard_case_truth import truth_document  # noqa: PLC0415 - see above
+
+    if name is None or again:
+        raise InputError("--truth needs the CASE and loads nothing; ask `osm-workbench case company --truth`")
+    document = truth_document(name)
+    put(as_json, document, lambda: print_truth(console(), document))
 
 
 @maps.command("list")

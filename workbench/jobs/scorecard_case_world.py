@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from osm_sim.evidence.generator import Truth, make_actuals
 from osm_sim.evidence.plans import Habit, LinkPlan, MeasurePlan, World
-from osm_sim.evidence.series import Better, Series
+from osm_sim.evidence.series import Better, Reading, Series
 from workbench.domain.ids import MeasureId
 from workbench.domain.periods import Period
 from workbench.domain.scorecard import Measure, Polarity, Scorecard
@@ -31,6 +31,12 @@ def period_told(measure: Measure, count: int) -> Period:
     """Give the period of a measure that a reading's month counts."""
     length = _length(measure)
     return period_of(count * length, count * length + length - 1)
+
+
+def true_value(plan: ActualsPlan, truth: Truth, measure: Measure, reading: Reading) -> tuple[Period, float]:
+    """Give a reading's period, and what the value really was."""
+    period = period_told(measure, reading.month)
+    return period, truth.true_values[measure.id][span_of(period)[1] - _first_month(plan)]
 
 
 def _world(plan: ActualsPlan, card: Scorecard) -> World:

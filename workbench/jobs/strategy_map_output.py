@@ -29,10 +29,15 @@ def cases_document() -> Document:
 
 
 def loaded_document(desk: Desk, loaded: LoadedCase) -> Document:
-    """Give which documents a case was laid into."""
+    """Give which documents a case was laid into, and how many values of measures were stored beside them."""
     laid = {listed.head.document: listed for listed in desk.store.documents(SCORECARD)}
     maps = [_listed(laid[document]) for document in loaded.documents]
-    return {"case": loaded.name, "organisation": loaded.organisation_document, "maps": maps}
+    return {
+        "case": loaded.name,
+        "organisation": loaded.organisation_document,
+        "maps": maps,
+        "values": loaded.values,
+    }
 
 
 def maps_document(maps: Iterable[Listed]) -> Document:
