@@ -13,8 +13,10 @@ from tests.desks import AWAY, FlakyStore, beside, flaky, memory_desk
 from workbench.apps.strategy_map_session import LOOKS_BETWEEN_OTHERS
 from workbench.desk import Desk, StoreError
 from workbench.domain.ids import DocumentId, MeasureId, UnitId
+from workbench.domain.library import MeasureLibrary, StandardMeasure
 from workbench.domain.organisation import Role
 from workbench.domain.rights import Actor
+from workbench.jobs.scorecard_library import library_document
 from workbench.jobs.strategy_map import open_map
 from workbench.store.kinds import standard_codec
 from workbench.store.sql import open_store
@@ -129,6 +131,20 @@ def test_a_measure_that_another_map_of_the_organisation_defines_otherwise_is_fou
         keep(page.desk, card(title="Beside"), "beside")
         page.state.poll()
     assert "R11" not in {one["rule"] for one in page.shown["findings"]}
+
+
+def test_a_measure_that_differs_from_a_standard_one_is_found_once_the_office_has_put_that_in() -> None:
+    page = page_of()
+    keep(page.desk, firm(("eve", Role.OFFICE)), "firm")
+    page.open()
+    page.state.poll()
+    standard = StandardMeasure(id="s", title=card().measures[0].title, unit="hours")
+    keep(page.desk, MeasureLibrary(name="Firm", measures=(standard,)), library_document(DocumentId("firm")))
+    for _ in range(LOOKS_BETWEEN_OTHERS):
+        page.state.poll()
+    (found,) = (one for one in page.shown["findings"] if one["rule"] == "R11")
+    assert found["key"] == "m"
+    assert "has another unit than the standard measure" in found["sentence"]
 
 
 # -- undo over another's edit -----------------------------------------------------------------------------------------
