@@ -8,7 +8,7 @@ import pytest
 
 from tests.domain.scored import measure, months, target, tree
 from workbench.domain.periods import Frequency, Period
-from workbench.domain.scorecard import Polarity, Thresholds
+from workbench.domain.scorecard import Aggregation, Polarity, Thresholds
 from workbench.domain.scoring import score_periods
 from workbench.domain.scoring_history import History, history_of, judged_in
 from workbench.domain.scoring_of_card import settings_of
@@ -54,7 +54,7 @@ def test_values_are_marked_by_the_shape_of_their_status() -> None:
     drawn = lines(trend(history(40, 70, 100)))
     assert drawn["off target"].marker.symbol == "square"
     assert drawn["caution"].marker.symbol == "triangle-up"
-    assert drawn["on target"].y in ((100,), tuple([100] * 6))
+    assert list(drawn["on target"].y) == [100]
     assert list(drawn["off target"].y) == [40]
 
 
@@ -70,8 +70,26 @@ def test_target_limits_and_stretch_are_drawn_where_they_are_set() -> None:
 @pytest.mark.parametrize(("polarity", "is_above"), [(Polarity.HIGHER, True), (Polarity.LOWER, False)])
 def test_the_band_of_good_values_lies_on_their_good_side(polarity: Polarity, is_above: bool) -> None:  # noqa: FBT001
     figure = trend(history(40, 130, polarity=polarity, thresholds=Thresholds()))
-    band = next(at for at, one in enumerate(figure.data) if one.fill == "tonexty")
-    assert (figure.data[band - 1].y[0] > figure.data[band].y[0]) is is_above
+    band = next(one for one in figure.data if one.fill == "toself")
+    assert (band.y[2] > band.y[0]) is is_above
+
+
+def test_a_month_without_a_target_leaves_a_gap_in_the_band_and_one_without_a_value_in_the_line() -> None:
+    figure = trend(history(40, None, 60, targets=(target("2026-01", 100), target("2026-03", 100))))
+    band = next(one for one in figure.data if one.fill == "toself")
+    assert sum(one is None for one in band.x) == 2
+    line = next(one for one in figure.data if one.mode == "lines" and one.line.width == 2)
+    assert list(line.y) == [40, None, 60]
+
+
+def test_what_is_added_up_over_a_year_begins_anew_with_the_next() -> None:
+    one = measure(aggregation=Aggregation.YEAR_TO_DATE, targets=(target("2025", 12), target("2026", 12)), baseline=None)
+    card = tree({"top": {"o": (one,)}})
+    ends = (Period.parse("2025-12"), Period.parse("2026-01"))
+    found = score_periods(card, {one.id: months("2025-01", *[1.0] * 13)}, ends, settings_of(card))
+    figure = trend(history_of(one, dict(zip(ends, found, strict=True)), settings_of(card)))
+    line = next(one for one in figure.data if one.mode == "lines" and one.line.width == 2)
+    assert list(line.y) == [12, None, 1]
 
 
 def test_a_range_measure_has_a_target_at_either_end() -> None:
@@ -82,8 +100,10 @@ def test_a_range_measure_has_a_target_at_either_end() -> None:
 
 def test_the_forecast_begins_at_the_last_value_and_is_named() -> None:
     of = history(40, 60, 70, 85)
-    drawn = lines(trend(of, fan(of)))
-    assert list(drawn["forecast: drift"].y) == [85, 90, 95]
+    figure = trend(of, fan(of))
+    drawn = lines(figure)
+    assert figure.layout.title.text == "M (forecast: drift)"
+    assert list(drawn["forecast"].y) == [85, 90, 95]
     assert list(drawn["80% band"].y) == [85, 80, 80]
 
 

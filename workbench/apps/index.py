@@ -36,6 +36,18 @@ JOBS = (
         go="Open the map",
     ),
     Job(
+        notebook="scorecard",
+        process="Scorecard management",
+        title="See how the strategy stands",
+        sentence="Measures, targets and reported values, scored month by month on the map.",
+        answers=(
+            "Which objectives are on target, with the arithmetic behind every number",
+            "Where each measure is heading, and how far such forecasts were off",
+            "Whether the reported data can be trusted, and what is late",
+        ),
+        go="Open the scorecard",
+    ),
+    Job(
         notebook="office",
         process="All nine processes",
         title="Staff the office",

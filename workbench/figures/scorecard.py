@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ GOOD_BAND = "rgba(11, 107, 74, 0.10)"
 """Behind the values that are on target."""
 PANEL_PX = 190
 """The height of one small chart."""
+HALF_MONTH = timedelta(days=15.3)
 _MARGIN = 0.08
 
 
@@ -59,9 +62,16 @@ def trend(history: History, fan: Fan | None = None) -> "Figure":
     _add_values(figure, history)
     unit = plain(history.measure.unit) or "value"
     over = ", added up over the year" if history.is_added_up else ""
+    by = "" if fan is None else f" (forecast: {fan.method})"
     theme.apply(
-        figure, title=history.measure.title, x_title="Month", y_title=f"{unit}{over}", height_px=330, legend=True
+        figure,
+        title=f"{history.measure.title}{by}",
+        x_title="Month",
+        y_title=f"{unit}{over}",
+        height_px=340,
+        legend=True,
     )
+    figure.update_layout(legend={"font": {"size": 11.5}, "traceorder": "normal"})
     figure.update_xaxes(type="date", tickformat="%b %Y")
     return figure
 
@@ -161,16 +171,43 @@ def _add_limits(
     months = [_day(month) for month, _ in places]
     target = [judged.target for _, judged in places]
     if any(one is not None for one in target):
-        far = [None if judged.target is None else _far(polarity, judged, ends) for _, judged in places]
-        hidden = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
-        figure.add_scatter(x=months, y=far, **hidden, **where)
-        figure.add_scatter(x=months, y=target, fill="tonexty", fillcolor=GOOD_BAND, name="on target", **hidden, **where)
+        _add_band(figure, polarity, places, ends, **where)
         _add_line(figure, months, target, "target", theme.INK, "dash", **where)
     if polarity is Polarity.RANGE:
         _add_line(figure, months, [judged.upper for _, judged in places], "upper target", theme.INK, "dash", **where)
     _add_line(figure, months, [judged.stretch for _, judged in places], "stretch", theme.GOOD, "dot", **where)
     _add_line(figure, months, [judged.red for _, judged in places], "red limit", theme.BAD, "dashdot", **where)
     figure.update_yaxes(range=list(ends), row=where.get("row"), col=where.get("col"))
+
+
+def _add_band(
+    figure: "Figure",
+    polarity: Polarity,
+    places: Sequence[tuple[Period, Judged]],
+    ends: tuple[float, float],
+    **where: int,
+) -> None:
+    """What is on target: a strip for each month, so that a month without a target leaves a gap."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for month, judged in places:
+        if judged.target is not None:
+            far = _far(polarity, judged, ends)
+            middle = month.first_day
+            left, right = (middle - HALF_MONTH).isoformat(), (middle + HALF_MONTH).isoformat()
+            x.extend((left, right, right, left, left, None))
+            y.extend((judged.target, judged.target, far, far, judged.target, None))
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=GOOD_BAND,
+        hoverinfo="skip",
+        showlegend=False,
+        **where,
+    )
 
 
 def _far(polarity: Polarity, judged: Judged, ends: tuple[float, float]) -> float:
@@ -197,16 +234,10 @@ def _add_line(
 
 
 def _add_values(figure: "Figure", history: History) -> None:
-    told = [point for point in history.points if point.value is not None]
+    x, y = _course(history)
     line = {"color": theme.CATEGORIES[0], "width": 2}
-    figure.add_scatter(
-        x=[_day(point.month) for point in told],
-        y=[point.value for point in told],
-        mode="lines",
-        line=line,
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    told = [point for point in history.points if point.value is not None]
     for colour, (symbol, ink, word) in LOOKS.items():
         of_colour = [point for point in told if point.colour is colour]
         if of_colour:
@@ -219,6 +250,23 @@ def _add_values(figure: "Figure", history: History) -> None:
                 name=word,
                 hovertemplate=f"%{{x|%b %Y}}: %{{y:.4g}} ({word}%{{text}})<extra></extra>",
             )
+
+
+def _course(history: History) -> tuple[list[str | None], list[float | None]]:
+    """The line through the values: broken where one is missing, and where adding up begins anew."""
+    told = [point for point in history.points if point.value is not None]
+    x: list[str | None] = [_day(told[0].month)] if told else []
+    y: list[float | None] = [told[0].value] if told else []
+    for before, point in pairwise(told):
+        months = (point.month.first_day.year - before.month.first_day.year) * 12
+        months += point.month.first_day.month - before.month.first_day.month
+        is_anew = history.is_added_up and point.month.year != before.month.year
+        if months > history.step_months or is_anew:
+            x.append(None)
+            y.append(None)
+        x.append(_day(point.month))
+        y.append(point.value)
+    return x, y
 
 
 def _state(point: Point) -> str:
@@ -248,7 +296,7 @@ def _add_fan(figure: "Figure", history: History, fan: Fan) -> None:
         mode="lines+markers",
         line={"color": theme.CATEGORIES[0], "dash": "dot", "width": 2},
         marker={"symbol": "diamond-open", "size": 7},
-        name=f"forecast: {fan.method}",
+        name="forecast",
         hovertemplate="%{x|%b %Y}: forecast %{y:.4g}<extra></extra>",
     )
 
@@ -257,12 +305,14 @@ def _add_panel(figure: "Figure", history: History, *, row: int, column: int) -> 
     where = {"row": row, "col": column}
     places = _places(history, None)
     _add_limits(figure, history.measure.polarity, places, _ends(history, None, places), **where)
+    x, y = _course(history)
+    line = {"color": theme.CATEGORIES[0], "width": 1.6}
+    figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", **where)
     told = [point for point in history.points if point.value is not None]
     figure.add_scatter(
         x=[_day(point.month) for point in told],
         y=[point.value for point in told],
-        mode="lines+markers",
-        line={"color": theme.CATEGORIES[0], "width": 1.6},
+        mode="markers",
         marker={
             "symbol": [LOOKS[point.colour][0] for point in told],
             "color": [LOOKS[point.colour][1] for point in told],

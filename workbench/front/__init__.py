@@ -3,6 +3,7 @@
 Everything here is read from the package itself, in a checkout as in a wheel; nothing is copied at install.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class Page:
 PAGES = (
     Page(notebook="index", title="Home"),
     Page(notebook="strategy_map", title="Map"),
+    Page(notebook="scorecard", title="Scorecard"),
     Page(notebook="office", title="Office"),
 )
 """The pages in the order of the navigation; one whose notebook does not exist is not shown."""
@@ -58,30 +60,29 @@ def source(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[a-z_/]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?function |const |class )", re.MULTILINE)
 
 
 @cache
 def bundle(name: str) -> str:
-    """The text of one of our own modules, such as `map/editor.js`, with those it imports from its folder inside it.
+    """The text of one of our own modules, such as `map/editor.js`, with those it imports inside it.
 
     A widget is sent to the browser as one module. Every module comes once, before those that import it, so their
     top-level names must differ; imports stand on one line each and rename nothing.
     """
-    folder, _, root = name.rpartition("/")
-    modules = dict(_modules(folder, root, {}))
+    modules = dict(_modules(name, {}))
     *inner, last = (_IMPORT.sub("", text) for text in modules.values())
     return "\n".join((*(_EXPORT.sub("", text) for text in inner), last))
 
 
-def _modules(folder: str, name: str, seen: dict[str, None]) -> Iterator[tuple[str, str]]:
+def _modules(name: str, seen: dict[str, None]) -> Iterator[tuple[str, str]]:
     if name in seen:
         return
     seen[name] = None
-    text = source(f"{folder}/{name}")
+    text = source(name)
     for imported in _IMPORT.findall(text):
-        yield from _modules(folder, imported, seen)
+        yield from _modules(posixpath.normpath(f"{posixpath.dirname(name)}/{imported}"), seen)
     yield name, text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from osm_sim.errors import InputError
 from workbench.desk import Desk, Observation
 from workbench.domain.ids import MeasureId
 from workbench.domain.observations import State, Value
@@ -12,6 +13,7 @@ from workbench.domain.scorecard import Scorecard
 from workbench.domain.scoring import score_periods
 from workbench.domain.scoring_of_card import settings_of
 from workbench.domain.scoring_scores import CardScores
+from workbench.domain.scoring_settings import ScoreSettings
 from workbench.domain.scoring_targets import period_of, span_of
 from workbench.jobs.strategy_map import Opened
 
@@ -49,11 +51,19 @@ def score_map(desk: Desk, opened: Opened, months: Iterable[Period] | None = None
 def score_values(opened: Opened, values: Values, *, today: date, months: Iterable[Period] | None = None) -> Scored:
     """Score a scorecard whose values are known; as `score_map` does.
 
-    Raises ValueError where the scorecard names a scheme that there is not.
+    Raises InputError where the scorecard names a scheme that there is not.
     """
     chosen = months_of(values, today) if months is None else tuple(months)
-    scores = score_periods(opened.card, values, chosen, settings_of(opened.card))
+    scores = score_periods(opened.card, values, chosen, score_settings(opened.card))
     return Scored(opened=opened, values=values, months=chosen, scores=dict(zip(chosen, scores, strict=True)))
+
+
+def score_settings(card: Scorecard) -> ScoreSettings:
+    """Give how a scorecard is scored. Raises InputError, with the schemes there are, where it names none of them."""
+    try:
+        return settings_of(card)
+    except ValueError as error:
+        raise InputError(str(error)) from None
 
 
 def months_of(values: Values, today: date, most: int = MOST_MONTHS) -> tuple[Period, ...]:
