@@ -144,6 +144,10 @@ def _misfit_measures(plan: ActualsPlan, card: Scorecard) -> Iterator[str]:
             yield f"measure(={measure!r}) must be on {plan.scorecard}: take it away"
         if count > 1:
             yield f"measure(={measure!r}) stands twice: keep one"
+    for link in plan.links:
+        for end, measure in (("cause", link.cause), ("effect", link.effect)):
+            if card.measure(measure) is None:
+                yield f"{end}(={measure!r}) of a link must be on {plan.scorecard}: correct it"
     for one in card.measures:
         if one.id not in counts:
             yield f"measure {one.id!r} of {plan.scorecard} is missing: say how its values come about"
