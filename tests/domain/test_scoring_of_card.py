@@ -10,7 +10,7 @@ import pytest
 from tests.domain.scored import measure, months, target, tree
 from workbench.domain.ids import MeasureId, ObjectiveId, PerspectiveId
 from workbench.domain.periods import Period
-from workbench.domain.scorecard import Limits, Scorecard, Thresholds, Weighting
+from workbench.domain.scorecard import Limits, Polarity, Scorecard, Thresholds, Weighting
 from workbench.domain.scoring import score_card
 from workbench.domain.scoring_catalogue import SCHEMES
 from workbench.domain.scoring_course import Freshness
@@ -62,6 +62,13 @@ def test_a_measures_floors_and_limits_over_time_are_its_own() -> None:
     assert scores(two(baseline=None, floor=60.0)).measures[M].score == pytest.approx(50)
     later = Limits(from_period=JULY, floor=40.0, thresholds=Thresholds(red=70.0))
     assert scores(two(baseline=None, floor=60.0, limits=(later,))).measures[M].score == pytest.approx(200 / 3)
+
+
+def test_the_upper_end_of_a_range_has_a_floor_of_its_own() -> None:
+    band = {"polarity": Polarity.RANGE, "targets": (target("2026", 40, upper=60),), "floor": 0.0}
+    assert scores(two(**band, upper_floor=100.0)).measures[M].score == pytest.approx(50)
+    later = Limits(from_period=JULY, floor=0.0, upper_floor=140.0)
+    assert scores(two(**band, upper_floor=100.0, limits=(later,))).measures[M].score == pytest.approx(75)
 
 
 def test_a_red_critical_measure_holds_its_objective_below_green() -> None:
