@@ -63,13 +63,14 @@ def observations(actuals: CaseActuals, prefix: str = "") -> Iterator[Observation
     prefix: stands before the measures' ids. Who reports a row, and when, is whoever stores it; who told it in the
     case's world, and on which day, stands in its note (`told_in` reads it).
     """
-    from workbench.jobs.scorecard_case_world import measure_of, period_told  # noqa: PLC0415 - see above
+    from workbench.jobs.scorecard_case_world import measure_of  # noqa: PLC0415 - see above
+    from workbench.jobs.scorecard_signs import period_counted  # noqa: PLC0415 - see above
 
     source = f"generated, seed {actuals.plan.seed} (fictional)"
     for series in actuals.series:
         measure = measure_of(actuals.card, series.measure)
         for reading in series.readings:
-            period = period_told(measure, reading.month)
+            period = period_counted(measure, reading.month)
             for at, value in enumerate((*reading.earlier, reading.value)):
                 yield Observation(
                     measure=MeasureId(f"{prefix}{measure.id}"),

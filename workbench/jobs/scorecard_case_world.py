@@ -8,18 +8,16 @@ from osm_sim.evidence.plans import Habit, LinkPlan, MeasurePlan, World
 from osm_sim.evidence.series import Better, Reading, Series
 from workbench.domain.ids import MeasureId
 from workbench.domain.periods import Period
-from workbench.domain.scorecard import Measure, Polarity, Scorecard
-from workbench.domain.scoring_of_card import settings_of
-from workbench.domain.scoring_targets import Targets, period_of, span_of
+from workbench.domain.scorecard import Measure, Scorecard
+from workbench.domain.scoring_targets import span_of
 from workbench.exchange.case_actuals import ActualsPlan, MeasureCourse
-
-BETTER = {Polarity.HIGHER: Better.HIGHER, Polarity.LOWER: Better.LOWER, Polarity.RANGE: None}
+from workbench.jobs.scorecard_signs import BETTER, Wanted, length_of, period_counted
 
 
 def tell(plan: ActualsPlan, card: Scorecard) -> tuple[tuple[Series, ...], Truth]:
     """Give what was told of each measure, one reading a period of its own, and the truth (by month).
 
-    A reading's month counts the measure's periods (`period_told` gives it back). Targets and red limits are the
+    A reading's month counts the measure's periods (`period_counted` gives it back). Targets and red limits are the
     scorecard's. Raises InputError for a number that makes no world.
     """
     made = make_actuals(_world(plan, card), plan.seed)
@@ -27,15 +25,9 @@ def tell(plan: ActualsPlan, card: Scorecard) -> tuple[tuple[Series, ...], Truth]
     return tuple(_as_reported(one, card, courses[one.measure]) for one in made.series), made.truth
 
 
-def period_told(measure: Measure, count: int) -> Period:
-    """Give the period of a measure that a reading's month counts."""
-    length = _length(measure)
-    return period_of(count * length, count * length + length - 1)
-
-
 def true_value(plan: ActualsPlan, truth: Truth, measure: Measure, reading: Reading) -> tuple[Period, float]:
     """Give a reading's period, and what the value really was."""
-    period = period_told(measure, reading.month)
+    period = period_counted(measure, reading.month)
     return period, truth.true_values[measure.id][span_of(period)[1] - _first_month(plan)]
 
 
@@ -62,10 +54,8 @@ def _world(plan: ActualsPlan, card: Scorecard) -> World:
 
 def _measure_plan(plan: ActualsPlan, course: MeasureCourse, card: Scorecard) -> MeasurePlan:
     measure, first = measure_of(card, course.measure), _first_month(plan)
-    # Of a range no side is the good one, and nobody can be short of it.
-    asked = () if measure.polarity is Polarity.RANGE else range(plan.months)
-    targets = Targets.of(measure, settings_of(card).of(measure.id))
-    wanted = ((at, _anchor(targets, "target", _around(first + at, _length(measure)))) for at in asked)
+    wanted, length = Wanted.of(measure, card), length_of(measure)
+    targets = ((at, wanted.target(_around(first + at, length))) for at in range(plan.months))
     lowest, highest = measure.thresholds.lowest, measure.thresholds.highest
     return MeasurePlan(
         measure=course.measure,
@@ -78,7 +68,7 @@ def _measure_plan(plan: ActualsPlan, course: MeasureCourse, card: Scorecard) -> 
         peak=course.season_top,
         memory=course.memory,
         noise=course.noise,
-        targets=tuple((at, target) for at, target in wanted if target is not None),
+        targets=tuple((at, target) for at, target in targets if target is not None),
         lowest=-math.inf if lowest is None else lowest,
         highest=math.inf if highest is None else highest,
         reporters=tuple((span_of(one.since)[0] - first, str(one.person)) for one in course.reporters),
@@ -87,13 +77,13 @@ def _measure_plan(plan: ActualsPlan, course: MeasureCourse, card: Scorecard) -> 
 
 def _as_reported(series: Series, card: Scorecard, course: MeasureCourse) -> Series:
     measure = measure_of(card, MeasureId(series.measure))
-    length, late = _length(measure), {span_of(one)[0] for one in course.late}
-    targets = Targets.of(measure, settings_of(card).of(measure.id))
+    length, late = length_of(measure), {span_of(one)[0] for one in course.late}
+    wanted = Wanted.of(measure, card)
     readings = tuple(
         replace(
             one,
             month=one.month // length,
-            red=_anchor(targets, "red", _around(one.month, length)),
+            red=wanted.red(_around(one.month, length)),
         )
         for one in series.readings
         if one.month % length == length - 1 and one.month not in late
@@ -108,20 +98,10 @@ def measure_of(card: Scorecard, measure: str) -> Measure:
     return found
 
 
-def _anchor(targets: Targets, name: str, span: tuple[int, int]) -> float | None:
-    anchors, _ = targets.over([span])
-    found = getattr(anchors, name)
-    return None if found is None else float(found.value)
-
-
 def _around(month: int, length: int) -> tuple[int, int]:
     """The first and the last month of the period of a length that holds a month."""
     first = month // length * length
     return first, first + length - 1
-
-
-def _length(measure: Measure) -> int:
-    return 1 if measure.frequency is None else measure.frequency.months
 
 
 def _first_month(plan: ActualsPlan) -> int:
