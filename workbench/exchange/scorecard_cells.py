@@ -136,7 +136,7 @@ def _without_separators(text: str) -> str:
     digits = whole.lstrip("+-")
     if re.fullmatch(r"[+-]?\d+", whole, re.ASCII):
         # One comma alone: three digits behind it may be thousands.
-        if decimal == "," and len(rest) == 3 and len(digits) <= 3 and not digits.startswith("0"):
+        if decimal == "," and re.match(r"\d{3}(\D|$)", rest) and len(digits) <= 3 and not digits.startswith("0"):
             raise CellError(AMBIGUOUS)
         return f"{whole}.{rest}" if decimal else whole
     grouped = _GROUPED.fullmatch(whole)

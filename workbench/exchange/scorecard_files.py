@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from osm_sim.errors import InputError
@@ -18,11 +19,14 @@ from workbench.exchange.scorecard_assembling import Assembled, assemble
 from workbench.exchange.scorecard_cells import Missing, period_of
 from workbench.exchange.scorecard_columns import TABLES, VALUES
 from workbench.exchange.scorecard_csv import csv_files, sheet_of_file, sheets_of_folder, write_folder
-from workbench.exchange.scorecard_excel import sheets_of_workbook, write_workbook
+from workbench.exchange.scorecard_excel import write_workbook
 from workbench.exchange.scorecard_problems import Problems
 from workbench.exchange.scorecard_rows import Content, Measured
 from workbench.exchange.scorecard_tables import Found, Row, Sheet, find_table, find_tables, rows_of
+from workbench.exchange.scorecard_workbook import sheets_of_workbook
 
+MOST_ROWS = 20_000
+"""Of every table but the values, which are never held as a whole."""
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
 
@@ -96,9 +100,18 @@ def open_file(
         problems = Problems()
         found = _tables(place, sheets, problems)
         if assembled is None:
-            rows = {name: list(rows_of(one, problems)) for name, one in found.items() if name != VALUES.name}
+            rows = {name: _few(one, problems) for name, one in found.items() if name != VALUES.name}
             assembled = assemble(rows, base, people, problems, keeps_ids=keeps_ids)
         yield OpenFile(place, assembled, tuple(found), problems, found.get(VALUES.name))
+
+
+def _few(found: Found, problems: Problems) -> list[Row]:
+    """Give the rows of a table that is held in memory as a whole."""
+    rows = list(islice(rows_of(found, problems), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        remedy = f"more than {MOST_ROWS} rows; check that it is the right file"
+        problems.add(found.sheet.name, rows.pop().number, "", None, remedy)
+    return rows
 
 
 def _tables(place: str, sheets: tuple[Sheet, ...], problems: Problems) -> dict[str, Found]:

@@ -1,5 +1,6 @@
 """Sheets of cells as rows of values by field, and scorecards as rows of cells: what all forms of the file share."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,6 +23,7 @@ from workbench.exchange.scorecard_problems import LONGEST_SHOWN, Problems, shown
 MOST_BEFORE_HEADER = 20
 """Rows in which the header is looked for: people put titles above a table."""
 
+_RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 Cells = Sequence[Cell]
 NumberedRows = Iterator[tuple[int, Cells]]
 
@@ -30,12 +32,14 @@ NumberedRows = Iterator[tuple[int, Cells]]
 class Sheet:
     """A sheet of a workbook or a file of a folder, before it is understood.
 
-    rows: gives its rows anew at every call, each with its number. is_text: it comes from a text file, whose columns
-    are told apart by commas alone. is_point_sure: a point in a number written as text is a decimal one.
+    rows: gives its rows anew at every call, each with its number. merged: the cells that were merged, known once the
+    rows were taken. is_text: it comes from a text file, whose columns are told apart by commas alone. is_point_sure: a
+    point in a number written as text is a decimal one.
     """
 
     name: str
     rows: Callable[[], NumberedRows]
+    merged: Callable[[], tuple[str, ...]] = tuple
     is_text: bool = False
     is_point_sure: bool = False
 
@@ -127,6 +131,20 @@ def rows_of(found: Found, problems: Problems) -> Iterator[Row]:
             problems.add(sheet.name, number, "", None, remedy)
             continue
         yield _row(sheet.name, number, cells, readers, problems)
+    _tell_merged(found, problems)
+
+
+def _tell_merged(found: Found, problems: Problems) -> None:
+    """Tell the merged cells of a table; of several only the first holds what all show."""
+    known = {at + 1 for at, _ in found.columns}
+    for reference in found.sheet.merged():
+        if (place := _RANGE.fullmatch(reference)) is None:
+            continue
+        columns = range(column_number(place[1]), column_number(place[3]) + 1)
+        first, last = int(place[2]), int(place[4])
+        if last >= found.header and known.intersection(columns):
+            remedy = "these cells are merged; split them, and write the value into each"
+            problems.add(found.sheet.name, max(first, found.header), "", reference, remedy)
 
 
 def _row(
@@ -190,3 +208,11 @@ def _unknown(what: str, name: str, others: list[str]) -> str:
     hint = f"; did you mean {folded[close[0]]!r}?" if close else ""
     sentence = f"{what} {shown(name)} is not known and was passed over{hint or '.'}"
     return sentence[0].upper() + sentence[1:]
+
+
+def column_number(letters: str) -> int:
+    """Give the number of a column by its letters: 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
