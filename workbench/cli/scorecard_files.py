@@ -108,9 +108,16 @@ def _show(document: Document) -> None:
     lines += [f"New in the organisation: {', '.join(document['people'])}."] if document["people"] else []
     lines += [f"Note: {note}" for note in document["notes"]]
     lines += [f"Not yours to take: {reason}." for reason in document["denied"]]
-    lines.append("Stored." if document["taken"] else "Nothing was stored: take it with --yes.")
+    lines.append(_end(document))
     for line in lines:
         typer.echo(_safe(line))
+
+
+def _end(document: Document) -> str:
+    values = document["values"]
+    if not (document["sentences"] or document["people"] or values["new"] or values["changed"]):
+        return "There was nothing to store." if document["taken"] else "There is nothing to store."
+    return "Stored." if document["taken"] else "Nothing was stored: take it with --yes."
 
 
 def _counts(counts: Mapping[str, int]) -> str:

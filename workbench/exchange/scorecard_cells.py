@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from workbench.domain.periods import Frequency, Period
 from workbench.exchange.scorecard_columns import EXAMPLE, MISSING, Column, Holds, normal
@@ -113,7 +114,9 @@ def _finite(number: float) -> float:
 
 
 def _parsed(cell: str, *, is_point_sure: bool) -> float:
-    text = unescaped(cell).translate(_SPACES)
+    text = unescaped(cell)
+    if not text.isascii() or "'" in text:
+        text = text.translate(_SPACES)
     if len(text) > 400:
         raise CellError(NO_NUMBER)
     if _PLAIN.fullmatch(text):
@@ -234,8 +237,9 @@ def _period(cell: Cell) -> Period | date:
         raise error if isinstance(error, CellError) else CellError(NO_PERIOD) from None
 
 
+@lru_cache(maxsize=4096)
 def _written_period(text: str) -> Period | date:
-    """Give the period that a text writes; ValueError for none."""
+    """Give the period that a text writes; ValueError for none. Half a million values share a few hundred of them."""
     if found := _ISO_DAY.fullmatch(text):
         return date(int(found[1]), int(found[2]), int(found[3]))
     if found := _DAY.fullmatch(text):

@@ -57,6 +57,11 @@ class Column:
     examples: tuple[str | float, ...] = ()
     other_names: tuple[str, ...] = ()
 
+    @property
+    def must_be_there(self) -> bool:
+        """Whether a table without it cannot be read; the cells of a column of values may be empty all the same."""
+        return self.is_needed or self.holds is Holds.VALUE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:

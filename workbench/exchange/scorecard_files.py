@@ -1,9 +1,10 @@
 """The file of a scorecard, whatever its form: read onto a scorecard, and written."""
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from itertools import islice
@@ -39,6 +40,7 @@ class OpenFile:
     tables: tuple[str, ...]
     problems: Problems
     _values: Found | None
+    _known: dict[str, str] = field(default_factory=dict)
 
     def values(self) -> Iterator[Measured]:
         """Give the values, each measure and period once; what cannot be read is told to `problems` and left out.
@@ -47,12 +49,12 @@ class OpenFile:
         """
         if self._values is None:
             return
-        seen: dict[tuple[str, Period], int] = {}
+        seen: defaultdict[str, dict[Period, int]] = defaultdict(dict)
         for row in rows_of(self._values, self.problems):
             one = self._measured(row)
             if one is None:
                 continue
-            first = seen.setdefault((one.measure, one.period), row.number)
+            first = seen[one.measure].setdefault(one.period, row.number)
             if first != row.number:
                 remedy = f"says the same period of the measure as row {first}; keep one"
                 self.problems.add(self._sheet, row.number, "Period", str(one.period), remedy)
@@ -65,8 +67,10 @@ class OpenFile:
 
     def _measured(self, row: Row) -> Measured | None:
         name, at, value = row.text("measure"), row.values["period"], row.values.get("value")
-        measures = self.assembled.measures
-        key = measures.resolve(self._sheet, row, "Measure", name, self.problems) if name else None
+        key = self._known.get(name)
+        if key is None and name:
+            key = self.assembled.measures.resolve(self._sheet, row, "Measure", name, self.problems)
+            self._known |= {} if key is None else {name: key}
         if key is None or not isinstance(at, Period | date) or row.wrong or value is None:
             return None
         state = row.values.get("state")

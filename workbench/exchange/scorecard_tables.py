@@ -93,14 +93,14 @@ def find_table(sheet: Sheet, table: Table, problems: Problems) -> Found | None:
     if not candidates:
         problems.note(f"Sheet {shown(sheet.name)} is empty.")
         return None
-    needed = {column.key for column in table.columns if column.is_needed}
+    needed = {column.key for column in table.columns if column.must_be_there}
     headers = [(number, _columns(cells, known)) for number, cells in candidates]
     best = max(range(len(headers)), key=lambda at: (_fits(headers[at][1], needed), -at))
     (number, columns), cells = headers[best], candidates[best][1]
     problem_count = len(problems.told) + problems.more
     keys = [column.key for _, column in columns]
     for column in table.columns:
-        if column.is_needed and column.key not in keys:
+        if column.must_be_there and column.key not in keys:
             remedy = f"column {column.name!r} is missing; name it so in the header row"
             problems.add(sheet.name, number, "", None, remedy)
         if keys.count(column.key) > 1:

@@ -26,6 +26,8 @@ MOST_CELLS = 100
 """Columns of a sheet that are read; a scorecard has no more."""
 MOST_LETTERS = 60_000_000
 """Of all texts that cells share."""
+MOST_ELEMENTS = 12_000_000
+"""Of XML in one part: a sheet of five million cells has so many."""
 CHUNK = 1 << 16
 _ENCODED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
@@ -341,7 +343,13 @@ def _fed(
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
 
+    elements = 0
+
     def begun(tag: str, attributes: Attributes) -> None:
+        nonlocal elements
+        elements += 1
+        if elements > MOST_ELEMENTS:
+            raise InputError(f"{part}: more than {MOST_ELEMENTS} cells and the like; take empty rows and columns away")
         start(tag.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()})
 
     parser.StartElementHandler = begun
