@@ -24,7 +24,7 @@ NUMBERS = st.floats(-1e6, 1e6).map(lambda number: round(number, 6))
 WEIGHTS = st.floats(0, 1e3).map(lambda number: round(number, 3))
 
 
-def reading(value: float, polarity: Polarity = Polarity.HIGHER, **anchors: float | None) -> Reading:
+def reading(value: float, polarity: Polarity = Polarity.HIGHER, /, **anchors: float | None) -> Reading:
     """Give a value with what it is judged by."""
     named = {name: given(name, number) for name, number in anchors.items() if number is not None}
     return Reading(
@@ -71,7 +71,7 @@ def measure(key: str = "m", objective: str = "o", **changes: Any) -> Measure:  #
     return Measure(id=MeasureId(key), objective=ObjectiveId(objective), **{**known, **changes})
 
 
-def target(period: str, number: float, **changes: float) -> Target:
+def target(period: str, number: float, **changes: Any) -> Target:  # noqa: ANN401 - any field of a target
     """Give a target of a period."""
     return Target(period=Period.parse(period), value=number, **changes)
 

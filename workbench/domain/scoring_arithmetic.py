@@ -96,14 +96,14 @@ def over(left: Formula, right: Formula) -> Operation:
     return Operation(left, "/", right, left.value / right.value)
 
 
-def least(*options: Formula) -> Choice:
-    """Give the least of some formulas."""
-    return Choice("min", options, min(option.value for option in options))
+def least(*options: Formula) -> Formula:
+    """Give the least of some formulas; of one, that one."""
+    return options[0] if len(options) == 1 else Choice("min", options, min(option.value for option in options))
 
 
-def greatest(*options: Formula) -> Choice:
-    """Give the greatest of some formulas."""
-    return Choice("max", options, max(option.value for option in options))
+def greatest(*options: Formula) -> Formula:
+    """Give the greatest of some formulas; of one, that one."""
+    return options[0] if len(options) == 1 else Choice("max", options, max(option.value for option in options))
 
 
 def evaluate(formula: Formula) -> float:

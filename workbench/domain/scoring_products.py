@@ -166,8 +166,9 @@ class Containers:
     def _picked(self, weighty: Sequence[Part]) -> NodeMark:
         scores = [part.formula for part in weighty if part.formula is not None]
         coverage = weigh(weighty, self.top).coverage
-        low = _pick(self.container, [0.0 if part.formula is None else part.low for part in weighty])
-        high = _pick(self.container, [self.top if part.formula is None else part.high for part in weighty])
+        # A sum of sums may be greater than the top of the scale: each part knows its own best.
+        low = _pick(self.container, [part.low for part in weighty])
+        high = _pick(self.container, [part.high for part in weighty])
         if not scores:
             return self._grey("nothing below it has a score", high)
         formula = _picking(self.container, scores)
