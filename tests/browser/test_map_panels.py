@@ -412,3 +412,60 @@ def test_a_row_that_has_the_focus_keeps_it_while_rows_come_and_go(show: ShowEdit
     expect(page.locator(".osm-mapside").get_by_role("button", name="Share data")).to_be_focused()
     page.evaluate("side.change(({ arrows }) => arrows.unshift({ ...arrows[0], cause: 'o2' }))")
     expect(page.locator(".osm-mapside").get_by_role("button", name="Share data")).to_be_focused()
+
+
+def test_what_cannot_be_sent_is_told_and_stays_in_its_field(show: ShowEditor) -> None:
+    page = show()
+    page.evaluate("() => { side.model.send = () => { throw new Error('Cannot send'); }; }")
+    page.locator(".osm-map__box", has_text="Grow revenue").dblclick()
+    page.keyboard.insert_text("Grow profit")
+    page.keyboard.press("Enter")
+    expect(page.locator(".osm-map__said")).to_contain_text("has lost the workbench")
+    expect(page.locator(".osm-map__naming")).to_have_value("Grow profit")
+
+
+def test_a_name_that_is_refused_is_not_written_again_from_the_start(show: ShowEditor) -> None:
+    page = show()
+    page.evaluate("side.refusal = 'that is no title'")
+    page.locator(".osm-map__box", has_text="Grow revenue").dblclick()
+    page.keyboard.insert_text("Grow profit")
+    page.keyboard.press("Enter")
+    expect(page.locator(".osm-map__naming")).to_have_value("Grow profit")
+    page.keyboard.press("Escape")
+    expect(page.locator(".osm-map__naming")).to_have_count(0)
+    expect(page.locator(".osm-map__box", has_text="Grow revenue")).to_be_focused()
+
+
+def test_enter_takes_what_is_being_composed_and_not_yet_the_name(show: ShowEditor) -> None:
+    page = show()
+    page.locator(".osm-map__box", has_text="Grow revenue").dblclick()
+    field = page.locator(".osm-map__naming")
+    field.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    expect(field).to_be_visible()
+    field.dispatch_event("keydown", {"key": "Enter", "bubbles": True})
+    expect(field).to_have_count(0)
+
+
+def test_escape_ends_drawing_an_arrow_from_wherever_it_was_begun(show: ShowEditor) -> None:
+    page = show()
+    link = page.get_by_role("button", name="Link: draw an arrow")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".osm-map__box").first).to_be_focused()
+    link.focus()
+    page.keyboard.press("Escape")
+    expect(link).to_have_attribute("aria-pressed", "false")
+
+
+def test_every_tool_is_called_what_is_written_on_it(show: ShowEditor) -> None:
+    page = show()
+    for tool in page.locator(".osm-map__tool").all():
+        written = (tool.text_content() or "").lstrip("↶↷↑ ").casefold()
+        assert written in (tool.get_attribute("aria-label") or written).casefold()
+
+
+def test_what_went_wrong_is_not_told_any_longer_once_the_change_is_stored(show: ShowEditor) -> None:
+    page = show()
+    page.evaluate("side.change((picture) => { picture.saved.state = 'waiting'; })")
+    page.evaluate("side.change((picture) => { picture.saved.state = 'saved'; })")
+    expect(page.locator(".osm-map__said")).to_contain_text("stored now")

@@ -76,7 +76,7 @@ def add(page: Page, perspective: str, title: str) -> None:
     page.get_by_role("button", name=f"Add an objective to {perspective}").click()
     page.keyboard.insert_text(title)
     page.keyboard.press("Enter")
-    expect(box(page, title)).to_be_visible()
+    expect(box(page, title)).to_be_focused()
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -240,3 +240,72 @@ def test_the_map_is_taken_along_as_a_picture(pages: OpenPage, tmp_path: Path) ->
     assert picture.startswith("<svg")
     assert title in picture
     assert "<b>" not in picture
+
+
+def test_a_name_that_is_given_up_leaves_the_focus_where_it_was(pages: OpenPage) -> None:
+    page = open_start(pages)
+    begin(page)
+    button = page.get_by_role("button", name="Add an objective to Customer")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    add(page, "Customer", "Win owners")
+    page.keyboard.press("n")
+    page.keyboard.press("Escape")
+    expect(box(page, "Win owners")).to_be_focused()
+
+
+def test_a_map_that_is_opened_again_has_its_history_and_back_leads_to_the_list(pages: OpenPage) -> None:
+    page = open_start(pages)
+    title = begin(page)
+    page.get_by_role("tab", name="History").click()
+    expect(page.get_by_role("checkbox", name="Version 1")).to_be_visible()
+    page.get_by_role("button", name="All maps").click()
+    page.get_by_role("button", name=re.compile(re.escape(title))).first.click()
+    page.get_by_role("tab", name="History").click()
+    expect(page.get_by_role("checkbox", name="Version 1")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Begin a new one")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
+def test_a_read_only_link_to_an_old_version_stays_one_after_a_reload(pages: OpenPage) -> None:
+    page = open_start(pages)
+    begin(page)
+    add(page, "Financial", "Raise the return")
+    saved_version(page, 2)
+    address = f"{page.url}&view=1&version=1"
+    for _ in range(2):
+        page.goto("about:blank")
+        page.goto(address)
+        expect(page.locator(".osm-map__banner")).to_contain_text("version 1")
+        address = page.url
+    page.get_by_role("button", name="Back to the newest").first.click()
+    expect(box(page, "Raise the return")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo (Ctrl+Z)")).to_be_hidden()
+
+
+def test_the_focus_goes_on_where_the_button_that_had_it_goes_away(pages: OpenPage) -> None:
+    page = open_start(pages)
+    begin(page)
+    expect(page.locator(".osm-map__name")).to_be_focused()
+    add(page, "Financial", "Raise the return")
+    page.get_by_role("tab", name="History").click()
+    page.get_by_role("button", name="Look at version 1").click()
+    back = page.locator(".osm-map__banner").get_by_role("button", name="Back to the newest")
+    back.focus()
+    page.keyboard.press("Enter")
+    expect(box(page, "Raise the return")).to_be_focused()
+
+
+def test_only_the_map_is_printed_and_the_whole_of_it(pages: OpenPage) -> None:
+    page = open_start(pages, {"width": 1024, "height": 600})
+    page.get_by_role("button", name=re.compile("Load the case Land Forces|Land Forces.*enterprise")).first.click()
+    expect(page.locator(".osm-map__box").nth(10)).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".osm-mapside")).to_be_hidden()
+    expect(page.locator(".osm-map__toolrow")).to_be_hidden()
+    room, view = place(page.locator(".osm-map__room")), place(page.locator(".osm-map__view"))
+    assert view["height"] >= room["height"]

@@ -14,13 +14,24 @@ export function h(tag, options = {}, ...children) {
   return made;
 }
 
+// An element of a drawing.
+export function svgElement(tag, attributes = {}) {
+  const made = document.createElementNS(SVG_SPACE, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
+
+const SVG_SPACE = "http://www.w3.org/2000/svg";
 const BOARD_TRAITS = ["picture", "findings", "history", "library", "clash", "offer"];
 const ANSWER_PATIENCE_MS = 30000;
+const SILENT_MS = 5000;
+const LOST = "This page has lost the workbench behind it, so nothing more is stored: copy what you were writing, then reload the page.";
 
 export function makeBoard(model) {
   const listeners = new Map();
   const waiting = new Map();
-  let count = 0;
+  // Two views of one widget hear each other's answers: their numbers must not meet.
+  let count = Math.floor(Math.random() * 1e9);
   const board = {
     selection: null,
     filter: { theme: null, owner: null },
@@ -36,17 +47,26 @@ export function makeBoard(model) {
     send(op, fields = {}) {
       count += 1;
       const id = count;
-      model.send({ ...fields, op, id });
       return new Promise((resolve) => {
-        const timer = setTimeout(() => {
+        const failed = (sentence) => {
           waiting.delete(id);
-          board.say("The workbench does not answer. Is it still running?", "bad");
-          resolve({ ok: false, sentence: "", made: null });
-        }, ANSWER_PATIENCE_MS);
+          board.say(sentence, "bad");
+          resolve({ ok: false, sentence, made: null });
+        };
+        const timers = [
+          setTimeout(() => board.say("Waiting for the workbench to answer…", "info"), SILENT_MS),
+          setTimeout(() => failed("The workbench does not answer. Is it still running?"), ANSWER_PATIENCE_MS),
+        ];
         waiting.set(id, (answer) => {
-          clearTimeout(timer);
+          timers.forEach(clearTimeout);
           resolve(answer);
         });
+        try {
+          model.send({ ...fields, op, id });
+        } catch {
+          timers.forEach(clearTimeout);
+          failed(LOST); // its kernel is gone
+        }
       });
     },
     select(selection, how = {}) {
@@ -80,6 +100,8 @@ export function makeBoard(model) {
   board.close = () => {
     model.off("msg:custom", onMessage);
     for (const off of offs) off();
+    for (const answered of waiting.values()) answered({ ok: false, sentence: "", made: null });
+    waiting.clear();
   };
   return board;
 }

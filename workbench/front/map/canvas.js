@@ -1,10 +1,9 @@
 // The map itself: perspectives as bands, objectives as boxes, links as arrows. It draws what the picture says; what the
 // user does with it is in gestures.js and keys.js. Elements stay while the picture changes, so that focus stays too.
-import { h, linkKey, titleById } from "./board.js";
-import { MARK_SIGNS, SEVERITIES, STATUSES, countText } from "./signs.js";
+import { h, linkKey, svgElement, titleById } from "./board.js";
+import { fieldId } from "./fields.js";
+import { MARK_SIGNS, SEVERITIES, STATUSES, STRENGTH_WIDTHS, UNSAID_WIDTH, countText } from "./signs.js";
 
-const SVG_SPACE = "http://www.w3.org/2000/svg";
-const STRENGTH_WIDTHS = { weak: 1.25, medium: 2.25, strong: 3.5 };
 const TAG_COLOURS = ["#0b5fa5", "#a4451c", "#5b3f96", "#0d6e57", "#8a1f5c", "#6b5b00", "#3a4a5e", "#1d6f85"];
 const LEAST_ZOOM = 0.25;
 const MOST_ZOOM = 2.5;
@@ -19,7 +18,8 @@ export function makeCanvas(board) {
   const boxes = h("div", { class: "osm-map__boxes" });
   const over = h("div", { class: "osm-map__over" });
   const handle = h("span", { class: "osm-map__handle", hidden: true, title: "Drag to the objective that this one leads to" });
-  arrows.append(arrowHeads());
+  const series = fieldId();
+  arrows.append(arrowHeads(series));
   const paths = svgElement("g");
   arrows.append(paths);
   over.append(handle);
@@ -28,6 +28,7 @@ export function makeCanvas(board) {
   view.append(room);
   const canvas = {
     view, world, over, handle, bands, boxes, paths,
+    series,
     zoom: 1,
     tagsBy: "theme",
     boxOf: new Map(), bandOf: new Map(), arrowOf: new Map(),
@@ -39,21 +40,17 @@ export function makeCanvas(board) {
   canvas.fit = () => canvas.setZoom(wholeZoom(board, canvas), [0, 0]);
   canvas.fitIfNear = () => canvas.setZoom(wholeZoom(board, canvas) < NEARLY_WHOLE ? 1 : wholeZoom(board, canvas), [0, 0]);
   canvas.reveal = (selection) => reveal(board, canvas, selection);
+  canvas.stop = () => boxes.querySelector(".osm-map__box[tabindex='0']");
   canvas.placeHandle = () => placeHandle(board, canvas);
   return canvas;
 }
 
-export function svgElement(tag, attributes = {}) {
-  const made = document.createElementNS(SVG_SPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  return made;
-}
-
-function arrowHeads() {
+// Every editor has arrow heads of its own: those of one that is hidden are not drawn.
+function arrowHeads(series) {
   const definitions = svgElement("defs");
   for (const name of ["usual", "minus", "feedback", "chosen", "added", "removed"]) {
     const head = svgElement("marker", {
-      id: `osm-map-head-${name}`, class: `osm-map__head osm-map__head--${name}`, viewBox: "0 0 10 10", refX: 9, refY: 5,
+      id: `${series}-${name}`, class: `osm-map__head osm-map__head--${name}`, viewBox: "0 0 10 10", refX: 9, refY: 5,
       markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse",
     });
     const shape = name === "feedback" ? "M1,1 L9,5 L1,9" : "M0,0 L10,5 L0,10 z";
@@ -74,7 +71,9 @@ function drawPicture(board, canvas, room) {
   keep(canvas.boxOf, canvas.boxes, picture.boxes, (box) => box.id, makeBox, (element, box) => {
     drawBox(element, box, picture, canvas, links);
   });
-  keep(canvas.arrowOf, canvas.paths, picture.arrows, linkKey, makeArrow, drawArrow);
+  keep(canvas.arrowOf, canvas.paths, picture.arrows, linkKey, makeArrow, (element, arrow) => {
+    drawArrow(element, arrow, canvas.series);
+  });
   sizeRoom(board, canvas, room);
   markSelection(board, canvas);
 }
@@ -163,11 +162,12 @@ function drawBox(element, box, picture, canvas, links) {
   tag.textContent = own?.letter ?? "";
   tag.title = own?.title ?? "";
   element.style.setProperty("--osm-map-tag", own?.colour ?? "var(--osm-line-strong)");
-  const errors = box.findings.error + box.findings.warning;
-  found.hidden = errors === 0;
-  found.textContent = box.findings.error > 0 ? "E" : "W";
-  found.className = `osm-map__found osm-map__found--${box.findings.error > 0 ? "error" : "warning"}`;
-  found.title = `${errors} finding${errors === 1 ? "" : "s"}`;
+  const severity = box.findings.error > 0 ? "error" : "warning";
+  const count = box.findings.error + box.findings.warning;
+  found.hidden = count === 0;
+  found.textContent = SEVERITIES[severity].letter;
+  found.className = `osm-map__found osm-map__found--${severity}`;
+  found.title = countText(count, "finding");
   mark.textContent = box.marks.map((one) => MARK_SIGNS[one]).join(", ");
   mark.hidden = box.marks.length === 0;
   element.dataset.marks = box.marks.join(" ");
@@ -187,8 +187,14 @@ function nameOf(box, picture, links) {
     owner && `owner ${owner}`,
     to.length > 0 && `leads to ${named(to, "effect")}`,
     from.length > 0 && `comes from ${named(from, "cause")}`,
+    ...["error", "warning"].map((severity) => foundText(box, severity)),
     ...box.marks.map((mark) => MARK_SIGNS[mark]),
   ].filter(Boolean).join(", ");
+}
+
+function foundText(box, severity) {
+  const { word, words } = SEVERITIES[severity];
+  return box.findings[severity] > 0 && countText(box.findings[severity], word, words);
 }
 
 function makeArrow() {
@@ -202,14 +208,14 @@ function makeArrow() {
   return group;
 }
 
-function drawArrow(element, arrow) {
+function drawArrow(element, arrow, series) {
   const [hit, line, sign, title] = element.children;
   const kind = arrowKind(arrow);
   const way = wayThrough(arrow.points);
   hit.setAttribute("d", way);
   line.setAttribute("d", way);
-  line.setAttribute("stroke-width", STRENGTH_WIDTHS[arrow.strength] ?? 1.75);
-  line.setAttribute("marker-end", `url(#osm-map-head-${kind})`);
+  line.setAttribute("stroke-width", STRENGTH_WIDTHS[arrow.strength] ?? UNSAID_WIDTH);
+  line.setAttribute("marker-end", `url(#${series}-${kind})`);
   element.setAttribute("class", `osm-map__arrow osm-map__arrow--${kind}`);
   element.dataset.marks = arrow.marks.join(" ");
   const [x, y] = middleOf(arrow.points);

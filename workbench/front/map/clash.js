@@ -11,7 +11,9 @@ export function makeClash(board) {
   const list = h("div", { class: "osm-clash__list" });
   const problem = h("p", { class: "osm-mapfield__told osm-mapfield__told--bad", role: "alert" });
   const apply = h("button", { type: "submit", class: "osm-button osm-button--primary", text: "Apply" });
-  const drop = panelButton("Give mine up", () => act("drop", {}));
+  const drop = panelButton("Give mine up", async () => {
+    if (await act("drop", {})) board.say("Your change is given up; theirs holds.", "info");
+  });
   const later = panelButton("Decide later", () => dialog.close());
   const form = h(
     "form",
@@ -30,6 +32,7 @@ export function makeClash(board) {
     const answer = await board.send(op, fields);
     for (const button of [apply, drop]) button.disabled = false;
     problem.textContent = answer.ok ? "" : answer.sentence;
+    return answer.ok;
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -39,6 +42,8 @@ export function makeClash(board) {
     problem.textContent = `Choose one side each: ${left.length} ${left.length === 1 ? "is" : "are"} left.`;
     return list.querySelector(`input[data-at="${left[0].at}"]`).focus();
   });
+  // It may have been opened over nothing that could take the focus back.
+  dialog.addEventListener("close", () => board.tell("clash closed"));
   dialog.addEventListener("keydown", (event) => event.stopPropagation());
   let shown = "";
   const refresh = () => {

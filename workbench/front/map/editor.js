@@ -1,13 +1,16 @@
 // The map editor: the bar, the map, the panel beside it. The browser proposes, Python decides and sends the picture.
-import { h, makeBoard, titleById } from "./board.js";
+import { keepAddress } from "./address.js";
+import { h, makeBoard } from "./board.js";
 import { makeCanvas } from "./canvas.js";
 import { makeClash } from "./clash.js";
-import { linkThem, listenToPointer } from "./gestures.js";
+import { keepFocus } from "./focus.js";
+import { listenToPointer } from "./gestures.js";
 import { listenToKeys } from "./keys.js";
+import { listenToLinking } from "./linking.js";
 import { beginObjective, renameInPlace } from "./naming.js";
 import { makePanels } from "./panels.js";
 import { makeStart } from "./start.js";
-import { addressOf, makeToolbar, readAddress } from "./toolbar.js";
+import { makeToolbar } from "./toolbar.js";
 
 const SAID_MS = 9000;
 const ROOM_STEP_PX = 20;
@@ -28,7 +31,7 @@ export default {
     const start = h(
       "div",
       {},
-      h("h1", { text: "Strategy maps" }),
+      h("h1", { tabindex: "-1", text: "Strategy maps" }),
       h("p", { class: "osm-lead", text: "What the strategy wants to achieve, and what leads to it: drawn together, with every version kept." }),
       makeStart(board),
     );
@@ -52,6 +55,8 @@ export default {
       if (reveal) canvas.reveal(board.selection);
     });
     const address = keepAddress(board);
+    const focus = keepFocus(root, canvas);
+    const leaving = askBeforeLeaving(board, root);
     let fitted = "";
     // A map that is nearly seen as a whole is shown as a whole, once it is laid out for the room there is.
     const fitOnce = () => {
@@ -77,12 +82,18 @@ export default {
       root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
     };
     board.on("picture", draw);
+    board.on("picture", tellStored(board));
+    board.on("picture", focus.check);
+    board.on("clash closed", focus.check);
     room = watchRoom(board, canvas, fitOnce);
     draw();
     address.open();
     return () => {
       room.close();
       address.close();
+      focus.close();
+      leaving.close();
+      canvas.stopFollowing?.();
       board.close();
     };
   },
@@ -96,13 +107,24 @@ function makeSaid(board) {
   close.addEventListener("click", () => board.say("", "info"));
   board.say = (sentence, tone = "info") => {
     clearTimeout(timer);
-    said.dataset.tone = tone;
+    said.dataset.tone = board.tone = tone;
     said.setAttribute("aria-live", tone === "bad" ? "assertive" : "polite");
     text.textContent = sentence;
     said.classList.toggle("is-shown", sentence !== "");
     if (sentence && tone !== "bad") timer = setTimeout(() => board.say("", "info"), SAID_MS);
   };
   return said;
+}
+
+// What went wrong is not told any longer once the change is stored after all.
+function tellStored(board) {
+  let before = "saved";
+  return () => {
+    const now = board.picture.saved?.state ?? "saved";
+    const isBack = before !== "saved" && now === "saved" && Boolean(board.picture.document);
+    if (isBack && (before === "waiting" || board.tone === "bad")) board.say("Your change is stored now.", "good");
+    if (now !== "saving") before = now;
+  };
 }
 
 function makeBanner(board) {
@@ -131,68 +153,14 @@ function makeBanner(board) {
   return { element, refresh };
 }
 
-// Drawing an arrow without dragging: first its cause, then its effect.
-function listenToLinking(board, canvas) {
-  const stop = () => {
-    board.linking = null;
-    canvas.view.classList.remove("is-linking");
-    board.tell("linking");
+// The browser asks before it leaves a page that holds what is not stored.
+function askBeforeLeaving(board, root) {
+  const isUnsaved = () => Boolean(board.picture.document) && board.picture.saved.state !== "saved";
+  const leave = (event) => {
+    if (isUnsaved() || root.querySelector("[data-dirty], .osm-map__naming")) event.preventDefault();
   };
-  board.stopLinking = () => {
-    stop();
-    board.say("No arrow was drawn.", "info");
-  };
-  board.startLinking = (given) => {
-    let cause = given;
-    const ask = () => {
-      const from = cause === null ? "" : ` “${titleById(board.picture, cause)}”`;
-      board.say(cause === null ? "Choose the cause." : `Choose the objective that${from} leads to. Escape ends it.`, "info");
-      canvas.boxOf.get(cause)?.focus();
-    };
-    canvas.view.classList.add("is-linking");
-    board.linking = async (key) => {
-      if (cause === null) {
-        cause = key;
-        return ask();
-      }
-      stop();
-      return key === cause ? board.say("An objective cannot lead to itself.", "warn") : linkThem(board, cause, key);
-    };
-    board.tell("linking");
-    ask();
-  };
-}
-
-// The map that is open stands in the page's address, so that a reload opens it again and a link can be given away.
-function keepAddress(board) {
-  const isOurPage = document.body.dataset.voila !== undefined;
-  const wanted = isOurPage ? readAddress() : null;
-  const state = { isOpening: wanted !== null };
-  let written = location.hash;
-  state.open = async () => {
-    const asked = isOurPage ? readAddress() : null;
-    if (asked === null) return;
-    await board.send("open", asked);
-    state.isOpening = false;
-    board.tell("picture");
-  };
-  state.follow = () => {
-    if (!isOurPage || state.isOpening) return;
-    const { document: id, mode, number, isHead } = board.picture;
-    const view = mode === "view";
-    const hash = id ? `#${addressOf({ document: id, number: view && !isHead ? number : null, view })}` : "";
-    if (hash === written) return;
-    written = hash;
-    history.replaceState(history.state, "", hash || location.pathname);
-  };
-  const changed = () => {
-    if (location.hash === written) return;
-    written = location.hash;
-    state.open();
-  };
-  window.addEventListener("hashchange", changed);
-  state.close = () => window.removeEventListener("hashchange", changed);
-  return state;
+  window.addEventListener("beforeunload", leave);
+  return { close: () => window.removeEventListener("beforeunload", leave) };
 }
 
 // Python lays the map out for the room there is; `onKnown` is called when it has done so.
@@ -213,6 +181,9 @@ function watchRoom(board, canvas, onKnown) {
     timer = setTimeout(tell, told === 0 ? 0 : ROOM_PATIENCE_MS);
   });
   watcher.observe(canvas.view);
-  state.close = () => watcher.disconnect();
+  state.close = () => {
+    clearTimeout(timer);
+    watcher.disconnect();
+  };
   return state;
 }

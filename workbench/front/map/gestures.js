@@ -1,6 +1,6 @@
 // What the pointer does on the canvas: select, move a box, draw an arrow, pan, zoom with the wheel.
-import { linkKey } from "./board.js";
-import { svgElement, wayThrough } from "./canvas.js";
+import { linkKey, svgElement, titleById } from "./board.js";
+import { wayThrough } from "./canvas.js";
 
 const STILL_PX = 4;
 const WHEEL_STEP = 1.0015;
@@ -90,20 +90,27 @@ export function placeIn(band, x) {
 // Follow the pointer until it is let go: `onMove(event)` while it is away from where it began, `onEnd(event, moved)`.
 function follow(canvas, begun, { onMove, onEnd }) {
   let moved = false;
+  const isOther = (event) => event.pointerId !== begun.pointerId; // a second finger
   const move = (event) => {
+    if (isOther(event)) return;
     moved ||= Math.hypot(event.clientX - begun.clientX, event.clientY - begun.clientY) > STILL_PX;
     if (moved) onMove(event);
   };
   const end = (event) => {
+    if (event.pointerId !== undefined && isOther(event)) return;
     window.removeEventListener("pointermove", move);
     window.removeEventListener("pointerup", end);
     window.removeEventListener("pointercancel", end);
     window.removeEventListener("keydown", escape, true);
     canvas.isBusy = false;
     onEnd(event, moved && event.type === "pointerup");
+    canvas.stopFollowing = null;
     canvas.wasDragged = moved;
     // The click that follows a drag comes before this; where none follows, the next one counts again.
-    setTimeout(() => { canvas.wasDragged = false; });
+    const forget = () => setTimeout(() => { canvas.wasDragged = false; });
+    // Given up by Escape: the click comes when the button is let go.
+    if (event.type === "keydown") window.addEventListener("pointerup", forget, { once: true });
+    else forget();
   };
   const escape = (event) => {
     if (event.key !== "Escape") return;
@@ -111,6 +118,7 @@ function follow(canvas, begun, { onMove, onEnd }) {
     end(event);
   };
   canvas.isBusy = true;
+  canvas.stopFollowing = () => end(new Event("pointercancel"));
   window.addEventListener("pointermove", move);
   window.addEventListener("pointerup", end);
   window.addEventListener("pointercancel", end);
@@ -175,9 +183,14 @@ function drawNewArrow(board, canvas, begun, { cause, pointAt, boxAt }) {
 // Draw an arrow and show it, so that its sign, strength, lag and reason can be said.
 export async function linkThem(board, cause, effect) {
   const known = board.picture.arrows.find((arrow) => arrow.cause === cause && arrow.effect === effect);
-  if (known) return board.select({ kind: "link", key: linkKey(known) });
+  if (known) {
+    board.select({ kind: "link", key: linkKey(known) });
+    return board.say("This arrow is there already.", "info");
+  }
   const answer = await board.send("link", { cause, effect });
-  if (answer.ok) board.select({ kind: "link", key: `${cause}>${effect}` }, { reveal: false });
+  if (!answer.ok) return undefined;
+  board.select({ kind: "link", key: linkKey({ cause, effect }) }, { reveal: false });
+  return board.say(`${titleById(board.picture, cause)} now leads to ${titleById(board.picture, effect)}.`, "good");
 }
 
 function pan(canvas, begun) {

@@ -7,7 +7,7 @@ import { MARK_SIGNS, clockText, dayText, markChips, whenText } from "./signs.js"
 
 export function makeHistory(board) {
   const picked = []; // numbers of the versions to compare, the latest choice last
-  const state = { isAsked: "" };
+  const state = { asked: "" };
   const card = makeShownCard(board);
   const hint = h("p", { class: "osm-mapfield__hint", id: fieldId() });
   const compare = panelButton("Compare the two", () => {
@@ -41,9 +41,11 @@ export function makeHistory(board) {
     hint.textContent = hintOn(picked);
   };
   const ask = () => {
-    if (state.isAsked === board.picture.document) return;
-    state.isAsked = board.picture.document;
-    picked.length = 0;
+    const isOther = state.asked !== board.picture.document;
+    // A map that was closed and opened again begins without its history.
+    if (!isOther && versionsOf(board).length > 0) return;
+    state.asked = board.picture.document;
+    if (isOther) picked.length = 0;
     board.send("history", { before: null });
   };
   board.on("history", refresh);

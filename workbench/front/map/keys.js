@@ -27,10 +27,11 @@ export function listenToKeys(board, canvas, root) {
 }
 
 function actionOf(board, canvas, event, key) {
+  if (key === "Escape" && board.linking) return () => board.stopLinking();
   const inMap = canvas.view.contains(event.target);
   const box = event.target.closest(".osm-map__box")?.dataset.key;
-  if (inMap && key === "Escape") return () => (board.linking ? board.stopLinking() : board.select(null));
   if (!inMap) return undefined;
+  if (key === "Escape") return () => board.select(null);
   if (box && DIRECTIONS[event.key]) {
     if (event.altKey) return board.picture.readOnly ? undefined : () => shift(board, canvas, box, event.key);
     return () => walk(board, canvas, box, DIRECTIONS[event.key]);
@@ -113,5 +114,5 @@ async function removeChosen(board, canvas, selection) {
   const answer = await board.send("remove", selection);
   if (!answer.ok) return;
   board.say("Removed. Undo brings it back.", "info");
-  (canvas.boxOf.get(next) ?? canvas.world.querySelector(".osm-map__box[tabindex='0']") ?? canvas.view).focus();
+  (canvas.boxOf.get(next) ?? canvas.stop() ?? canvas.view).focus();
 }

@@ -4,7 +4,7 @@ import { h } from "./board.js";
 import { makeTextField } from "./fields.js";
 import { makeOffer } from "./offer.js";
 import { addingForm, keepRows } from "./rows.js";
-import { SEVERITIES, STATUSES, arrowSign, countText, severitySign, statusSign } from "./signs.js";
+import { SEVERITIES, STATUSES, STRENGTH_WIDTHS, arrowSign, countText, severitySign, statusSign } from "./signs.js";
 
 const KEYS = [
   ["Tab", "into the map, and on to its sheet"],
@@ -100,8 +100,8 @@ function makeLegend() {
     h(
       "ul",
       { class: "osm-legend" },
-      row(arrowSign({ width: 1.25 }), "weak"), row(arrowSign({ width: 2.25 }), "medium"),
-      row(arrowSign({ width: 3.5 }), "strong"), row(arrowSign({ width: 1.75 }), "strength not said"),
+      ...Object.entries(STRENGTH_WIDTHS).map(([strength, width]) => row(arrowSign({ width }), strength)),
+      row(arrowSign({}), "strength not said"),
       row(arrowSign({ kind: "minus", label: "−" }), "more leads to less"),
       row(arrowSign({ kind: "feedback" }), "feedback, down the map"),
     ),

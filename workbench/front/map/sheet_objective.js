@@ -1,11 +1,11 @@
 // The sheet of an objective: what it is, how it is measured, what it leads to and comes from, what the rules find.
 
-import { STATUSES, h, linkKey } from "./board.js";
+import { h, linkKey, titleById } from "./board.js";
 import { fieldId, fillOptions, makeSelectField, makeTextField, numberText } from "./fields.js";
 import { findingLine } from "./findings.js";
 import { focusOnMap } from "./places.js";
 import { askingButton, keepRows, panelButton } from "./rows.js";
-import { countText, markChips, statusSign } from "./signs.js";
+import { STATUSES, countText, markChips, statusSign } from "./signs.js";
 
 export function makeObjectiveSheet(board, key) {
   const revise = (field) => (value) => board.send("revise", { kind: "objective", key, field, value });
@@ -161,7 +161,7 @@ function makeLinkRow(board, { cause, effect }, other) {
     title, told,
   );
   const update = (arrow) => {
-    title.textContent = board.picture.boxes.find((box) => box.id === arrow[other])?.title ?? "";
+    title.textContent = titleById(board.picture, arrow[other]);
     const words = [arrow.sign === "minus" ? "− less of it" : "+ more of it", arrow.strength, arrow.isFeedback && "feedback"];
     told.textContent = [...words, arrow.lag_months !== null && `${arrow.lag_months} months`].filter(Boolean).join(" · ");
   };

@@ -1,8 +1,6 @@
 // The signs of the map beside their words, as the panel and its legend show them, and dates as people read them.
 
-import { h } from "./board.js";
-
-const SIGN_SPACE = "http://www.w3.org/2000/svg";
+import { h, svgElement } from "./board.js";
 
 // Colour never alone: every status has a letter and a shape too.
 export const STATUSES = {
@@ -17,6 +15,10 @@ export const SEVERITIES = {
   warning: { letter: "W", word: "warning", words: "warnings" },
   advice: { letter: "A", word: "advice", words: "advice" },
 };
+
+// How wide an arrow of each strength is drawn, in px.
+export const STRENGTH_WIDTHS = { weak: 1.25, medium: 2.25, strong: 3.5 };
+export const UNSAID_WIDTH = 1.75;
 
 export const MARK_SIGNS = {
   added: "+ new",
@@ -39,20 +41,14 @@ const SEVERITY_SHAPES = {
   advice: STATUS_SHAPES.circle,
 };
 
-function signElement(tag, attributes) {
-  const made = document.createElementNS(SIGN_SPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  return made;
-}
-
 function lettered(shape, letter, className) {
   const [tag, attributes] = shape;
   const isTriangle = shape === STATUS_SHAPES.triangle;
   const classes = `osm-sign ${className}${isTriangle ? " osm-sign--triangle" : ""}`;
-  const sign = signElement("svg", { class: classes, viewBox: "0 0 20 20", "aria-hidden": "true" });
-  const text = signElement("text", { x: 10, y: isTriangle ? 16 : 14, "text-anchor": "middle" });
+  const sign = svgElement("svg", { class: classes, viewBox: "0 0 20 20", "aria-hidden": "true" });
+  const text = svgElement("text", { x: 10, y: isTriangle ? 16 : 14, "text-anchor": "middle" });
   text.textContent = letter;
-  sign.append(signElement(tag, attributes), text);
+  sign.append(svgElement(tag, attributes), text);
   return sign;
 }
 
@@ -66,12 +62,12 @@ export function severitySign(severity) {
 }
 
 // A short arrow as the map draws one of a kind: usual, minus, feedback; width in px; label: what stands on it.
-export function arrowSign({ width = 1.75, kind = "usual", label = "" }) {
-  const sign = signElement("svg", { class: `osm-arrowsign osm-arrowsign--${kind}`, viewBox: "0 0 44 16", "aria-hidden": "true" });
+export function arrowSign({ width = UNSAID_WIDTH, kind = "usual", label = "" }) {
+  const sign = svgElement("svg", { class: `osm-arrowsign osm-arrowsign--${kind}`, viewBox: "0 0 44 16", "aria-hidden": "true" });
   const head = kind === "feedback" ? { d: "M34 3 L42 8 L34 13", fill: "none" } : { d: "M34 3 L43 8 L34 13 Z" };
-  sign.append(signElement("path", { d: "M2 8 H35", "stroke-width": width, fill: "none" }), signElement("path", head));
+  sign.append(svgElement("path", { d: "M2 8 H35", "stroke-width": width, fill: "none" }), svgElement("path", head));
   if (label) {
-    const text = signElement("text", { x: 17, y: 12, "text-anchor": "middle" });
+    const text = svgElement("text", { x: 17, y: 12, "text-anchor": "middle" });
     text.textContent = label;
     sign.append(text);
   }
@@ -97,6 +93,11 @@ export function whenText(iso) {
 export function clockText(iso) {
   const date = localDate(iso);
   return date ? date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }) : "";
+}
+
+// The time alone where it is today's.
+export function momentText(iso) {
+  return dayText(iso) === "Today" ? clockText(iso) : whenText(iso);
 }
 
 export function dayText(iso) {

@@ -1,11 +1,13 @@
 // The bar above the map: what it is called and whether it is stored, the tools, and marks by theme or owner.
+import { addressOf } from "./address.js";
 import { h } from "./board.js";
 import { tagsOf } from "./canvas.js";
+import { momentText } from "./signs.js";
 
 const ZOOM_BY = 1.25;
 
 export function makeToolbar(board, canvas) {
-  const title = h("h1", { class: "osm-map__name" });
+  const title = h("h1", { class: "osm-map__name", tabindex: "-1" });
   const saved = h("p", { class: "osm-map__saved" });
   const tools = makeTools(board, canvas);
   const tags = makeTags(board, canvas);
@@ -28,17 +30,9 @@ export function makeToolbar(board, canvas) {
   return { element: bar, refresh };
 }
 
-export function localTime(iso) {
-  if (!iso) return "";
-  const at = new Date(iso);
-  const isToday = at.toDateString() === new Date().toDateString();
-  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return isToday ? time : `${at.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" })}, ${time}`;
-}
-
 function savedWords({ saved, number, unit, mode, actor }) {
   const words = {
-    saved: `Version ${number}, saved ${localTime(saved.at)} by ${saved.author}`,
+    saved: `Version ${number}, saved ${momentText(saved.at)} by ${saved.author}`,
     saving: "Saving…",
     waiting: "Not stored yet: it is kept here and tried again",
     "not saved": "Not stored",
@@ -54,13 +48,13 @@ function tool(label, name, act, options = {}) {
 function makeTools(board, canvas) {
   const undo = tool("↶ Undo", "Undo (Ctrl+Z)", () => board.send("undo"));
   const redo = tool("↷ Redo", "Redo (Ctrl+Y)", () => board.send("redo"));
-  const add = tool("+ Objective", "Add an objective (N)", () => {
+  const add = tool("+ Objective", "+ Objective: add one (N)", () => {
     const { selection, picture } = board;
     const box = selection?.kind === "objective" && picture.boxes.find((one) => one.id === selection.key);
     const perspective = box ? box.perspective : selection?.kind === "perspective" ? selection.key : picture.bands[0]?.id;
     if (perspective) board.tell("begin", { perspective, place: null });
   });
-  const link = tool("↑ Link", "Draw an arrow: choose the cause, then the effect (L)", () => {
+  const link = tool("↑ Link", "Link: draw an arrow; choose the cause, then the effect (L)", () => {
     if (board.linking) return board.stopLinking();
     return board.startLinking(board.selection?.kind === "objective" ? board.selection.key : null);
   }, { "aria-pressed": "false" });
@@ -68,10 +62,10 @@ function makeTools(board, canvas) {
   const zoomOut = tool("−", "Zoom out (−)", () => canvas.setZoom(canvas.zoom / ZOOM_BY));
   const zoomIn = tool("+", "Zoom in (+)", () => canvas.setZoom(canvas.zoom * ZOOM_BY));
   const size = h("output", { class: "osm-map__zoom", "aria-label": "Zoom" });
-  const fit = tool("Fit", "Show the whole map (0)", () => canvas.fit());
-  const copy = tool("Copy link", "Copy a link to this map, to be read only", () => copyLink(board));
+  const fit = tool("Fit", "Fit: show the whole map (0)", () => canvas.fit());
+  const copy = tool("Copy link", "Copy link to this map, to be read only", () => copyLink(board));
   const picture = tool("SVG", "Download the map as a picture (SVG)", () => download(board));
-  const maps = tool("All maps", "Close this map and choose another", () => board.send("close"));
+  const maps = tool("All maps", "All maps: close this one and choose another", () => board.send("close"));
   const editing = h("div", { class: "osm-map__tools" }, undo, redo, add, link, arrange);
   const looking = h("div", { class: "osm-map__tools" }, zoomOut, size, zoomIn, fit, copy, picture, maps);
   board.on("zoom", () => { size.textContent = `${Math.round(canvas.zoom * 100)} %`; });
@@ -106,21 +100,6 @@ async function download(board) {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
-}
-
-// The part of the page's address behind the #, which no server sees: which map, which version, to be read only.
-export function addressOf({ document: id, number, view }) {
-  const parts = new URLSearchParams({ map: id });
-  if (number) parts.set("version", String(number));
-  if (view) parts.set("view", "1");
-  return parts.toString();
-}
-
-export function readAddress() {
-  const parts = new URLSearchParams(location.hash.slice(1));
-  if (!parts.get("map")) return null;
-  const number = Number.parseInt(parts.get("version") ?? "", 10);
-  return { document: parts.get("map"), number: Number.isInteger(number) ? number : null, view: parts.get("view") === "1" };
 }
 
 // Marks: a letter on every box, by theme or by owner; pressing one shows only its boxes.
