@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from workbench.domain.numbers import refuse_unusable_numbers
 from workbench.domain.periods import Period
@@ -31,9 +32,22 @@ class Value:
         refuse_unusable_numbers(value=self.value)
 
 
-def counting_values(values: Iterable[Value]) -> dict[Period, Value]:
+class Dated(Protocol):
+    """A row of a period, added at some time."""
+
+    @property
+    def period(self) -> Period: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+
+_Row = TypeVar("_Row", bound=Dated)
+
+
+def counting_values(values: Iterable[_Row]) -> dict[Period, _Row]:
     """Give the row of each period that counts: the newest, and of two added at once the one that came later."""
-    counting: dict[Period, Value] = {}
+    counting: dict[Period, _Row] = {}
     for value in values:
         known = counting.get(value.period)
         if known is None or value.at >= known.at:
