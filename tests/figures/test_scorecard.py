@@ -80,6 +80,8 @@ def test_a_month_without_a_target_leaves_a_gap_in_the_band_and_one_without_a_val
     assert sum(one is None for one in band.x) == 2
     line = next(one for one in figure.data if one.mode == "lines" and one.line.width == 2)
     assert list(line.y) == [40, None, 60]
+    whole = next(one for one in trend(history(40)).data if one.fill == "toself")
+    assert [str(day) for day in whole.x[:2]] == ["2025-12-17", "2026-06-16"]
 
 
 def test_what_is_added_up_over_a_year_begins_anew_with_the_next() -> None:

@@ -4,11 +4,11 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workbench.apps.strategy_map_picture import STATUS_OF, Json
 from workbench.domain.ids import ObjectiveId
 from workbench.domain.periods import Period
-from workbench.domain.scorecard import Measure, Scorecard
+from workbench.domain.scorecard import Measure, Scorecard, Thresholds
 from workbench.domain.scoring_course import Freshness
-from workbench.domain.scoring_kinds import Colour
 from workbench.domain.scoring_scores import CardScores, MeasureScore, NodeScore
 from workbench.figures.scorecard import number
 from workbench.figures.strategy_map import MapLayout
@@ -17,16 +17,6 @@ from workbench.jobs.scorecard import Scored
 
 if TYPE_CHECKING:
     from workbench.domain.observations import Value
-
-Json = dict[str, Any]
-
-STATUS_OF: Mapping[Colour, str] = {
-    Colour.GREEN: "good",
-    Colour.AMBER: "warn",
-    Colour.RED: "bad",
-    Colour.GREY: "none",
-}
-"""What the map calls a colour."""
 
 
 def scored_json(scored: Scored, month: Period, drawing: Json) -> Json:
@@ -173,7 +163,7 @@ def _drawing(card: Scorecard, layout: MapLayout, statuses: Mapping[ObjectiveId, 
 
 def sheet_json(measure: Measure) -> Json:
     """Give every field of a measure, as the editing messages name them."""
-    baseline, limits = measure.baseline, measure.thresholds
+    baseline = measure.baseline
     return {
         "id": measure.id,
         "title": measure.title,
@@ -192,18 +182,23 @@ def sheet_json(measure: Measure) -> Json:
         "baseline": None
         if baseline is None
         else {"value": baseline.value, "period": None if baseline.period is None else str(baseline.period)},
-        "thresholds": {
-            "green": limits.green,
-            "red": limits.red,
-            "lowest": limits.lowest,
-            "highest": limits.highest,
-        },
+        "thresholds": _thresholds(measure.thresholds),
         "floor": measure.floor,
         "upper_floor": measure.upper_floor,
         "is_critical": measure.is_critical,
         "grace": measure.grace,
         "starts": None if measure.starts is None else str(measure.starts),
         "standard": measure.standard,
+        "weightings": [{"from_period": str(one.from_period), "weight": one.weight} for one in measure.weightings],
+        "limits": [
+            {
+                "from_period": str(one.from_period),
+                "floor": one.floor,
+                "upper_floor": one.upper_floor,
+                "thresholds": _thresholds(one.thresholds),
+            }
+            for one in measure.limits
+        ],
         "targets": [
             {
                 "period": str(one.period),
@@ -215,6 +210,10 @@ def sheet_json(measure: Measure) -> Json:
             for one in measure.targets
         ],
     }
+
+
+def _thresholds(limits: Thresholds) -> Json:
+    return {"green": limits.green, "red": limits.red, "lowest": limits.lowest, "highest": limits.highest}
 
 
 def library_json(maps: Iterable[Any]) -> Json:

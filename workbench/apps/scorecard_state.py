@@ -12,20 +12,22 @@ from osm_sim.errors import InputError
 from workbench.apps import scorecard_messages as messages
 from workbench.apps import scorecard_picture as pictures
 from workbench.apps.parts import UNEXPECTED
-from workbench.apps.scorecard_picture import Json
+from workbench.apps.scorecard_grid import enter_cells, grid_json, judge_cells, last_month
 from workbench.apps.scorecard_trends import Trends
+from workbench.apps.scorecard_trust import trust_json
 from workbench.apps.strategy_map_messages import answer, sides
-from workbench.apps.strategy_map_picture import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH, Layouts, clash_json
+from workbench.apps.strategy_map_picture import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH, Json, Layouts, clash_json
 from workbench.apps.strategy_map_session import NOT_YET, MapSession, News
 from workbench.desk import Desk, Listed, StoreError
 from workbench.domain.editing import Refusal
 from workbench.domain.elements import Element, Kind
 from workbench.domain.ids import MeasureId
-from workbench.domain.periods import Period
+from workbench.domain.periods import Frequency, Period
 from workbench.domain.rights import Action
 from workbench.domain.scoring_explained import explain, word_lines
 from workbench.jobs import strategy_map as jobs
 from workbench.jobs.scorecard import Scored, Values, score_values, values_of
+from workbench.jobs.scorecard_signs import signs_of_card
 from workbench.jobs.strategy_map_cases import find_case
 from workbench.jobs.strategy_map_commands import edit_of
 from workbench.jobs.strategy_map_fields import shown
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 LOG = logging.getLogger("workbench.apps")
+FIRST_YEAR = 1900
 LOOKS_BETWEEN_VALUES = 5
 """After so many looks the reported values are read again."""
 Show = Callable[[str, Any], None]
@@ -66,6 +69,7 @@ class ScorecardState:
         self._trends = Trends(draw)
         self._layouts, self._drawings = Layouts(), pictures.Drawings()
         self._library: tuple[Listed, ...] = ()
+        self._grid_last: Period | None = None
         self._looks = 0
 
     def start(self) -> None:
@@ -138,8 +142,10 @@ class ScorecardState:
         scored = score_values(session.head, values, today=self._today())
         self.session, self.values, self.scored = session, values, scored
         self.month = scored.latest or scored.months[-1]
-        self.chosen = None
+        self.chosen = self._grid_last = None
         self._trends.forget()
+        self._show("grid", {})
+        self._show("trust", {})
         self._refresh()
 
     def _show_only_library(self) -> None:
@@ -201,6 +207,39 @@ class ScorecardState:
         }
         if known[kind] is None:
             raise InputError(f"{kind}(={shown(key)}) is not on the scorecard any more: choose another")
+
+    # -- reported values --
+
+    def _on_grid(self, last: Period | None) -> None:
+        _, scored = self._visible()
+        newest = Period.holding(self._today(), Frequency.MONTH)
+        asked = last_month(scored, self._today()) if last is None else last
+        if asked.frequency is not Frequency.MONTH or asked.year < FIRST_YEAR:
+            raise InputError(f"last(={asked}) must be a month from {FIRST_YEAR} on")
+        self._grid_last = min(asked, newest, key=lambda month: month.order)
+        self._show_grid()
+
+    def _on_enter(self, cells: list[dict[str, object]]) -> Json:
+        session, _ = self._visible()
+        sentence = enter_cells(self.desk, session.head, cells)
+        return self._after_values(sentence)
+
+    def _on_judge(self, cells: list[dict[str, object]], state: str, note: str) -> Json:
+        session, _ = self._visible()
+        return self._after_values(judge_cells(self.desk, session.head, cells, state, note))
+
+    def _after_values(self, sentence: str) -> Json:
+        self._rescore(read=True)
+        self._refresh()
+        return {"sentence": sentence}
+
+    def _show_grid(self) -> None:
+        if self._grid_last is not None and self.scored is not None:
+            self._show("grid", grid_json(self.desk, self.scored, self._grid_last))
+
+    def _on_trust(self) -> None:
+        _, scored = self._visible()
+        self._show("trust", trust_json(scored, signs_of_card(self.desk, scored.opened.card)))
 
     # -- steps, clashes --
 
@@ -305,6 +344,7 @@ class ScorecardState:
         if self.chosen is not None and not _is_there(scored, self.chosen):
             self.chosen = None
         self._trends.refresh(scored)
+        self._show_grid()
 
     def _refresh(self) -> None:
         session, scored = self.session, self.scored

@@ -1,9 +1,9 @@
 """Charts of a measure over time: values with their status, target, limits and forecast; and many small ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -187,14 +187,12 @@ def _add_band(
     ends: tuple[float, float],
     **where: int,
 ) -> None:
-    """What is on target: a strip for each month, so that a month without a target leaves a gap."""
+    """What is on target, as strips: a month without a target leaves a gap."""
     x: list[str | None] = []
     y: list[float | None] = []
-    for month, judged in places:
+    for left, right, judged in _strips(places):
         if judged.target is not None:
             far = _far(polarity, judged, ends)
-            middle = month.first_day
-            left, right = (middle - HALF_MONTH).isoformat(), (middle + HALF_MONTH).isoformat()
             x.extend((left, right, right, left, left, None))
             y.extend((judged.target, judged.target, far, far, judged.target, None))
     figure.add_scatter(
@@ -208,6 +206,17 @@ def _add_band(
         showlegend=False,
         **where,
     )
+
+
+def _strips(places: Sequence[tuple[Period, Judged]]) -> Iterator[tuple[str, str, Judged]]:
+    """The first and the last day of months that are judged alike; between two places it changes in the middle."""
+    days = [month.first_day for month, _ in places]
+    middles = [before + (after - before) / 2 for before, after in pairwise(days)]
+    edges = [*(days[:1] and [days[0] - HALF_MONTH]), *middles, *(days[-1:] and [days[-1] + HALF_MONTH])]
+    spans = zip(edges, edges[1:], places, strict=False)
+    for judged, group in groupby(spans, key=lambda span: span[2][1]):
+        strips = list(group)
+        yield strips[0][0].isoformat(), strips[-1][1].isoformat(), judged
 
 
 def _far(polarity: Polarity, judged: Judged, ends: tuple[float, float]) -> float:

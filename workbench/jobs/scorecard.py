@@ -7,7 +7,7 @@ from datetime import date
 from osm_sim.errors import InputError
 from workbench.desk import Desk, Observation
 from workbench.domain.ids import MeasureId
-from workbench.domain.observations import State, Value
+from workbench.domain.observations import Value
 from workbench.domain.periods import Frequency, Period
 from workbench.domain.scorecard import Scorecard
 from workbench.domain.scoring import score_periods
@@ -80,11 +80,11 @@ def months_of(values: Values, today: date, most: int = MOST_MONTHS) -> tuple[Per
 
 def values_of(desk: Desk, card: Scorecard) -> Values:
     """Give every row that was added for a scorecard's measures, by measure, in the order they came."""
-    return {measure.id: tuple(map(_value, desk.store.rows(Observation, measure.id))) for measure in card.measures}
+    return {measure.id: tuple(map(_value, desk.store.series(measure.id))) for measure in card.measures}
 
 
 def _value(row: Observation) -> Value:
-    return Value(period=row.period, value=row.value, at=row.at, state=State(row.state))
+    return Value(period=row.period, value=row.value, at=row.at, state=row.state)
 
 
 def _last_month(values: Values) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from osm_sim.evidence.integrity import Weighed, look_through
+from osm_sim.evidence.integrity import SHARE, Weighed, look_through
 from osm_sim.evidence.series import Better, Reading, Series
 from workbench.desk import Desk, Observation
 from workbench.domain.ids import MeasureId
@@ -14,6 +14,16 @@ from workbench.domain.scoring_of_card import settings_of
 from workbench.domain.scoring_targets import Targets, period_of, span_of
 from workbench.jobs.scorecard_case import told_in
 
+__all__ = [
+    "BETTER",
+    "SHARE",
+    "Wanted",
+    "Weighed",
+    "length_of",
+    "period_counted",
+    "series_of",
+    "signs_of_card",
+]
 BETTER = {Polarity.HIGHER: Better.HIGHER, Polarity.LOWER: Better.LOWER, Polarity.RANGE: None}
 MOST_DECIMALS = 6
 
