@@ -632,3 +632,17 @@ def test_whatever_comes_is_answered_and_changes_nothing_that_rests(messages: lis
         assert "Something went wrong" not in answer["sentence"]
         json.dumps(answer)
     assert page.desk.store.documents() == before
+
+
+# -- how the objectives stand -----------------------------------------------------------------------------------------
+
+
+def test_boxes_show_how_their_objectives_stand_once_somebody_has_looked() -> None:
+    page = MapPage(memory_desk())
+    page.do("case", name="company")
+    page.state.poll()
+    assert {box["status"] for box in page.picture["boxes"]} >= {"good", "warn", "bad"}
+    page.rename("Raise what capital returns", key="ko01")
+    assert {box["status"] for box in page.picture["boxes"]} >= {"good", "warn", "bad"}
+    page.do("look", number=1)
+    assert {box["status"] for box in page.picture["boxes"]} == {"none"}

@@ -10,9 +10,10 @@ from workbench.domain.changes import Mark
 from workbench.domain.documents import Version
 from workbench.domain.elements import Element, Kind, link_element
 from workbench.domain.findings import Finding, Severity
-from workbench.domain.ids import MeasureId
+from workbench.domain.ids import MeasureId, ObjectiveId
 from workbench.domain.organisation import Organisation
 from workbench.domain.scorecard import CauseLink, Measure, Objective, Scorecard
+from workbench.domain.scoring_kinds import Colour
 from workbench.domain.templates import TEMPLATES
 from workbench.domain.wording import Wording
 from workbench.figures.strategy_map import Arrow, MapLayout, lay_out
@@ -23,6 +24,13 @@ from workbench.jobs.strategy_map_saving import Unmerged
 
 Json = dict[str, Any]
 Marks = Mapping[Element, frozenset[Mark]]
+STATUS_OF: Mapping[Colour, str] = {
+    Colour.GREEN: "good",
+    Colour.AMBER: "warn",
+    Colour.RED: "bad",
+    Colour.GREY: "none",
+}
+"""What the map calls a colour."""
 LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH = 320, 8_000, 1180
 
 
@@ -118,15 +126,16 @@ def draw(
     layout: MapLayout,
     findings: Sequence[Finding] = (),
     marks: Marks | None = None,
+    colours: Mapping[ObjectiveId, Colour] | None = None,
 ) -> Json:
-    """Give a scorecard's map as it is laid out, with what rules find on it and, of a comparison, what happened."""
+    """Give a scorecard's map as it is laid out: what rules find, what happened between versions, how it stands."""
     marks = marks or {}
     return {
         "width": _px(layout.width),
         "height": _px(layout.height),
         "crossings": layout.crossings,
         "bands": _bands(card, layout, marks),
-        "boxes": _boxes(card, layout, findings, marks),
+        "boxes": _boxes(card, layout, findings, marks, colours or {}),
         "arrows": _arrows(card, layout, marks),
         "themes": [
             {
@@ -139,11 +148,6 @@ def draw(
         ],
         "people": [{"id": person.id, "name": person.name} for person in organisation.people],
     }
-
-
-def status_of(_objective: Objective) -> str:
-    """Give how an objective stands: good, warn, bad, or none where nothing is known; no values are known yet."""
-    return "none"
 
 
 def findings_json(findings: Iterable[Finding]) -> list[Json]:
@@ -240,14 +244,16 @@ def _bands(card: Scorecard, layout: MapLayout, marks: Marks) -> list[Json]:
     ]
 
 
-def _boxes(card: Scorecard, layout: MapLayout, findings: Sequence[Finding], marks: Marks) -> list[Json]:
+def _boxes(
+    card: Scorecard, layout: MapLayout, findings: Sequence[Finding], marks: Marks, colours: Mapping[ObjectiveId, Colour]
+) -> list[Json]:
     objectives = {objective.id: objective for objective in card.objectives}
     measures: defaultdict[str, list[Measure]] = defaultdict(list)
     for measure in card.measures:
         measures[measure.objective].append(measure)
     counts = _counts(card, findings)
     return [
-        _objective(objectives[box.id], measures[box.id])
+        _objective(objectives[box.id], measures[box.id], colours.get(box.id, Colour.GREY))
         | {"x": _px(box.x), "y": _px(box.y), "w": _px(box.width), "h": _px(box.height)}
         | {
             "marks": _marks(marks, Kind.OBJECTIVE, box.id),
@@ -257,7 +263,7 @@ def _boxes(card: Scorecard, layout: MapLayout, findings: Sequence[Finding], mark
     ]
 
 
-def _objective(objective: Objective, measures: Iterable[Measure]) -> Json:
+def _objective(objective: Objective, measures: Iterable[Measure], colour: Colour) -> Json:
     return {
         "id": objective.id,
         "title": objective.title,
@@ -267,7 +273,7 @@ def _objective(objective: Objective, measures: Iterable[Measure]) -> Json:
         "owner": objective.owner,
         "weight": objective.weight,
         "place": objective.place,
-        "status": status_of(objective),
+        "status": STATUS_OF[colour],
         "measures": [
             {
                 "id": measure.id,

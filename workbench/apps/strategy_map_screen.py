@@ -115,7 +115,10 @@ class MapScreen:
         number = self._situation(self.session, is_saving=False).number
         marks = self.comparison.marks if self.comparison else None
         title = f"{card.title}, version {number}"
-        return title, map_svg(card, self._layouts.of(card, self.width), marks=marks, title=title)
+        colours = self.session.colours if card is self.session.card else {}
+        statuses = {objective: pictures.STATUS_OF[colour] for objective, colour in colours.items()}
+        layout = self._layouts.of(card, self.width)
+        return title, map_svg(card, layout, statuses=statuses, marks=marks, title=title)
 
     def _card(self, session: MapSession) -> Scorecard:
         if self.comparison is not None:
@@ -126,11 +129,14 @@ class MapScreen:
         comparison = self.comparison
         card = self._card(session)
         organisation = session.head.organisation
-        of = (card, organisation, self.width, comparison, session.others, self.limits)
+        of = (card, organisation, self.width, comparison, session.others, session.colours, self.limits)
         if self._drawn is None or any(one is not other for one, other in zip(of, self._drawn.of, strict=True)):
             findings = () if comparison else check_map(card, self.limits, session.others)
             marks = comparison.marks if comparison else None
-            drawing = pictures.draw(card, organisation, self._layouts.of(card, self.width), findings, marks)
+            layout = self._layouts.of(card, self.width)
+            # How things stand today says nothing of an old version.
+            colours = session.colours if card is session.card else {}
+            drawing = pictures.draw(card, organisation, layout, findings, marks, colours)
             self._drawn = _Drawn(of, drawing, findings)
         return self._drawn
 

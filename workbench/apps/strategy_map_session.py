@@ -3,7 +3,7 @@
 No widget in here, and no JSON. An edit is never lost: where it cannot be saved it stays, and is tried again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -11,12 +11,15 @@ from osm_sim.errors import InputError, OsmError
 from workbench.desk import Desk, StoreError
 from workbench.domain.changes import diff
 from workbench.domain.documents import Version
+from workbench.domain.ids import ObjectiveId
 from workbench.domain.map_checks import Surroundings
 from workbench.domain.merge import Choices, Clashes, merge
 from workbench.domain.rights import Action, Denied
 from workbench.domain.scorecard import Scorecard
+from workbench.domain.scoring_kinds import Colour
 from workbench.domain.undo import Steps, redo, undo
 from workbench.domain.wording import Wording, sentences
+from workbench.jobs.scorecard_status import colours_of
 from workbench.jobs.strategy_map import Opened, may, refresh_rights, reopen
 from workbench.jobs.strategy_map_history import restore_map
 from workbench.jobs.strategy_map_saving import Unmerged, save_map, shortened, unmerged
@@ -35,7 +38,8 @@ class News:
 
     newest: the newest version, with rights as they are now. between: the versions since the one known, newest first.
     sent, answer: what was tried to be saved, and what came of it. others: what rules need of the organisation's
-    other maps and its standard measures, None where that was not asked for. error: why there is nothing of all that.
+    other maps and its standard measures, None where that was not asked for; so too
+    colours: how the objectives stand in the latest month with values. error: why there is nothing of all that.
     """
 
     newest: Opened | None = None
@@ -43,13 +47,15 @@ class News:
     sent: Scorecard | None = None
     answer: Opened | Unmerged | None = None
     others: Surroundings | None = None
+    colours: Mapping[ObjectiveId, Colour] | None = None
     error: Exception | None = None
 
 
 class MapSession:
     """A map being edited. head: the newest version known; card: that, with what was edited since.
 
-    others: what rules need of the organisation's other scorecards and its standard measures, as last asked for.
+    others: what rules need of the organisation's other scorecards and its standard measures; colours: how the
+    objectives stand; both as last asked for.
     """
 
     def __init__(self, desk: Desk, opened: Opened) -> None:
@@ -59,6 +65,7 @@ class MapSession:
         self.unmerged: Unmerged | None = None
         self.trouble: OsmError | None = None
         self.others = Surroundings()
+        self.colours: Mapping[ObjectiveId, Colour] = {}
         self._looks = 0
         self._choices: Choices = {}
         self._settled_steps = self.steps
@@ -202,6 +209,8 @@ class MapSession:
             return self._take_answer(news.answer, news.sent)
         if news.others is not None and news.others != self.others:
             self.others = news.others  # another value would be looked at as another map
+        if news.colours is not None and news.colours != self.colours:
+            self.colours = news.colours
         return "" if news.newest is None else self._take_look(news.newest, news.between)
 
     def _take_look(self, newest: Opened, between: tuple[Version, ...]) -> str:
@@ -240,12 +249,20 @@ class MapSession:
 def _look(desk: Desk, known: Opened, *, is_others_turn: bool) -> News:
     """Ask for the newest version, and its value only where it is another than the one known."""
     others = _surroundings(desk, known) if is_others_turn else None
+    colours = _colours(desk, known) if is_others_turn else None
     newest = desk.store.head(known.document)
     if newest is None or newest.number <= known.version.number:
-        return News(newest=refresh_rights(desk, known), others=others)
+        return News(newest=refresh_rights(desk, known), others=others, colours=colours)
     missing = min(newest.number - known.version.number, MOST_AUTHORS)
     between = desk.store.history(known.document, before=newest.number + 1, limit=missing)
-    return News(newest=reopen(desk, known, newest.number), between=between, others=others)
+    return News(newest=reopen(desk, known, newest.number), between=between, others=others, colours=colours)
+
+
+def _colours(desk: Desk, known: Opened) -> Mapping[ObjectiveId, Colour]:
+    try:
+        return colours_of(desk, known)
+    except InputError:  # it cannot be scored as it says: the scorecard's page tells why
+        return {}
 
 
 def _surroundings(desk: Desk, known: Opened) -> Surroundings:
