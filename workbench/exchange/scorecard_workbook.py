@@ -28,6 +28,9 @@ MOST_LETTERS = 60_000_000
 """Of all texts that cells share."""
 MOST_ELEMENTS = 12_000_000
 """Of XML in one part: a sheet of five million cells has so many."""
+MOST_DEPTH = 60
+MOST_TAG = 2_000_000
+"""Bytes of one tag."""
 CHUNK = 1 << 16
 _ENCODED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
@@ -342,24 +345,35 @@ def _fed(
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
-
-    elements = 0
+    elements, depth, fed = 0, 0, 0
 
     def begun(tag: str, attributes: Attributes) -> None:
-        nonlocal elements
+        nonlocal elements, depth
         elements += 1
+        depth += 1
         if elements > MOST_ELEMENTS:
             raise InputError(f"{part}: more than {MOST_ELEMENTS} cells and the like; take empty rows and columns away")
+        if depth > MOST_DEPTH:
+            raise ValueError("elements in elements without end")
         start(tag.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()})
 
+    def ended(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(tag.rpartition(" ")[2])
+
     parser.StartElementHandler = begun
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(tag.rpartition(" ")[2])
+    parser.EndElementHandler = ended
     if data is not None:
         parser.CharacterDataHandler = data
     with archive.open(part) as stream:
         while piece := stream.read(CHUNK):
             parser.Parse(piece, False)  # noqa: FBT003 - expat takes no names
+            fed += len(piece)
+            # What is not complete yet is read anew with every piece, and kept.
+            if fed - parser.CurrentByteIndex > MOST_TAG:
+                raise ValueError("a tag without end")
             yield
         parser.Parse(b"", True)  # noqa: FBT003 - see above
 
