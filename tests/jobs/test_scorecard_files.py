@@ -16,7 +16,7 @@ from workbench.domain.ids import MeasureId, ObjectiveId, PersonId
 from workbench.domain.observations import State
 from workbench.domain.organisation import Grant, Organisation, Person, Role
 from workbench.domain.periods import Period
-from workbench.domain.scorecard import Measure, Objective
+from workbench.domain.scorecard import Measure, Objective, Thresholds
 from workbench.jobs.scorecard_files import ScorecardFileError, ValueCounts, export_map, preview, take
 from workbench.jobs.strategy_map import Opened, begin_map, load_case, open_map
 from workbench.jobs.strategy_map_saving import save_map
@@ -68,7 +68,7 @@ def test_a_preview_stores_nothing_and_taking_it_stores_all(tmp_path: Path) -> No
         "Objectives": [("Objective", "Perspective", "Owner"), ("Sell more", "Financial", "Ann")],
         "Measures": [("Measure", "Objective"), ("Revenue", "Sell more")],
         "Targets": [("Measure", "Period", "Target"), (DAYS, 2026, 5)],
-        "Values": [VALUES, ("Revenue", "2026-01", 7), (DAYS, "2026-01", "missing")],
+        "Values": [(*VALUES, "Note"), ("Revenue", "2026-01", 7), (DAYS, "2026-01", "missing", "lost")],
         "People": [("Person",), ("Ann",)],
     }
     path = str(workbook(tmp_path / "w.xlsx", sheets))
@@ -139,11 +139,13 @@ def test_a_changed_value_is_a_correction_whatever_state_the_file_gives_it(tmp_pa
     opened = _begun(desk)
     desk.store.add_all([_observation(7.0)])
     columns = (*VALUES, "State", "Note")
-    path = _values(tmp_path, (DAYS, "2026-01", 8, "validated", ""), (DAYS, "2026-02", 1, "", "new"), columns=columns)
+    path = _values(
+        tmp_path, (DAYS, "2026-01", 8, "validated", "recounted"), (DAYS, "2026-02", 1, "", "new"), columns=columns
+    )
     shown = preview(desk, opened, path)
     assert shown.values == ValueCounts(new=1, changed=1)
     take(desk, shown)
-    assert _rows(desk)[1:] == [("2026-01", 8.0, State.CORRECTED, "seen"), ("2026-02", 1.0, State.REPORTED, "new")]
+    assert _rows(desk)[1:] == [("2026-01", 8.0, State.CORRECTED, "recounted"), ("2026-02", 1.0, State.REPORTED, "new")]
 
 
 def test_an_empty_state_source_or_note_is_no_change_and_another_one_is(tmp_path: Path) -> None:
@@ -194,6 +196,8 @@ def test_each_may_take_what_their_role_allows(tmp_path: Path, role: Role, sheets
     opened = _begun(desk)
     _grant(desk, opened, ("ann", Role.OFFICE), ("bob", role))
     bob = beside(desk, "bob", is_local=False)
+    if sheets == "State":
+        desk.store.add_all([replace(_observation(7.0), state=State.REPORTED)])
     content: dict[str, dict[str, list[tuple[object, ...]]]] = {
         "Values": {"Values": [VALUES, (DAYS, "2026-01", 7)]},
         "State": {"Values": [(*VALUES, "State"), (DAYS, "2026-01", 7, "validated")]},
@@ -216,6 +220,54 @@ def test_each_may_take_what_their_role_allows(tmp_path: Path, role: Role, sheets
         assert all(row.actor == "bob" for row in desk.store.rows(Observation))
 
 
+def test_nobody_validates_a_value_of_their_own_by_a_file(tmp_path: Path) -> None:
+    desk = memory_desk("ann")
+    opened = _begun(desk)
+    _grant(desk, opened, ("ann", Role.OFFICE))
+    path = _values(tmp_path, (DAYS, "2026-01", 7, "validated"), columns=(*VALUES, "State"))
+    with pytest.raises(InputError, match="may not validate a value of their own.*or empty the column State"):
+        take(desk, preview(desk, open_map(desk, opened.document), path))
+    assert _rows(desk) == []
+
+
+def test_a_reporter_takes_values_of_their_own_measures_alone(tmp_path: Path) -> None:
+    desk = memory_desk("ann")
+    opened = _begun(desk)
+    _grant(desk, opened, ("ann", Role.OFFICE), ("bob", Role.REPORTER), ("cid", Role.REPORTER))
+    owned = replace(opened.card, measures=(replace(opened.card.measures[0], collector=PersonId("bob")),))
+    save_map(desk, open_map(desk, opened.document), owned)
+    path = _values(tmp_path, (DAYS, "2026-01", 7))
+    bob, cid = (beside(desk, name, is_local=False) for name in ("bob", "cid"))
+    assert preview(bob, open_map(bob, opened.document), path).denied == ()
+    (reason,) = preview(cid, open_map(cid, opened.document), path).denied
+    assert "it is reported by bob" in reason
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ((DAYS, "2026-01", 8, "", ""), "Values row 2, Note: the value that was 7 becomes another; write into the note"),
+        ((DAYS, "2026-01", 8, "", "seen"), "Values row 2, Note: the value that was 7 becomes another"),
+        ((DAYS, "2027-01", 8, "", ""), "Values row 2: period(=2027-01) of 'Days of training' lies in the future"),
+        ((DAYS, "2026-02", 400, "", ""), "must be <= 366 days, the highest it can be"),
+        ((DAYS, "2026-02", "missing", "", ""), "is missing: say why in the note"),
+        ((DAYS, "2026-02", 8, "questioned", ""), "Values row 2, Note: a questioned value needs a note"),
+    ],
+)
+def test_the_rules_of_reporting_hold_for_files_too(tmp_path: Path, row: tuple[object, ...], told: str) -> None:
+    desk = memory_desk()
+    opened = _begun(desk)
+    bounded = replace(opened.card.measures[0], thresholds=Thresholds(highest=366.0))
+    saved = save_map(desk, opened, replace(opened.card, measures=(bounded,)))
+    assert isinstance(saved, Opened)
+    desk.store.add_all([_observation(7.0)])
+    with pytest.raises(ScorecardFileError) as caught:
+        preview(desk, saved, _values(tmp_path, row, columns=(*VALUES, "State", "Note")))
+    (problem,) = caught.value.problems
+    assert told in problem.sentence
+    assert len(_rows(desk)) == 1
+
+
 def test_what_somebody_else_changed_meanwhile_in_the_same_place_is_told(tmp_path: Path) -> None:
     desk = memory_desk()
     opened = _begun(desk)
@@ -234,8 +286,7 @@ def test_values_since_a_period_are_exported_and_the_newest_of_each(tmp_path: Pat
     desk.store.add_all([old, _observation(7.0), _observation(8.0)])
     _, count = export_map(desk, opened, str(tmp_path / "w.xlsx"), since="2026-01")
     assert count == 1
-    desk.store.add_all([_observation(9.0)])
-    assert preview(desk, opened, str(tmp_path / "w.xlsx")).values == ValueCounts(changed=1)
+    assert preview(desk, opened, str(tmp_path / "w.xlsx")).values == ValueCounts(same=1)
     with pytest.raises(InputError, match="since: period"):
         export_map(desk, opened, str(tmp_path / "x.xlsx"), since="now")
 

@@ -61,6 +61,10 @@ class OpenFile:
                 continue
             yield one
 
+    def refuse(self, one: Measured, column: str, remedy: str) -> None:
+        """Add a problem with a value that was read."""
+        self.problems.add(self._sheet, one.row, column, None, remedy)
+
     @property
     def _sheet(self) -> str:
         return "" if self._values is None else self._values.sheet.name
@@ -81,6 +85,7 @@ class OpenFile:
             state=state if isinstance(state, State) else None,
             source=row.text("source"),
             note=row.text("note"),
+            row=row.number,
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +40,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class Measured:
     """A value of a measure as a file holds it; value is None where it is known to be missing.
 
-    state: None where the file does not say. actor, at: who entered it and when; empty in what was read.
+    state: None where the file does not say. actor, at: who entered it and when; empty in what was read. row: where it
+    stands in the file that was read.
     """
 
     measure: MeasureId
@@ -51,6 +52,7 @@ class Measured:
     note: str = ""
     actor: str = ""
     at: datetime | None = None
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

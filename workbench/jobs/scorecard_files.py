@@ -9,7 +9,7 @@ from workbench.desk import Conflict, Desk, Observation
 from workbench.domain.changes import WHOLE, diff
 from workbench.domain.elements import Kind, parts_of
 from workbench.domain.ids import MeasureId
-from workbench.domain.observations import State
+from workbench.domain.observations import counting_values
 from workbench.domain.organisation import Person
 from workbench.domain.periods import Period
 from workbench.domain.rights import Action
@@ -21,6 +21,7 @@ from workbench.exchange.scorecard_files import digest_of, open_file, write_file
 from workbench.exchange.scorecard_problems import Problem, ScorecardFileError
 from workbench.exchange.scorecard_rows import Content, Measured
 from workbench.exchange.scorecard_template import write_template
+from workbench.jobs.scorecard_file_values import CHANGED, NEW, SAME, Rules, Stored
 from workbench.jobs.strategy_map import Opened, may, refresh_rights
 from workbench.jobs.strategy_map_saving import LONGEST_NOTE, Unmerged, save_map
 
@@ -35,8 +36,6 @@ __all__ = [
     "take",
     "write_template",
 ]
-CHECKED = frozenset({State.VALIDATED, State.QUESTIONED})
-"""States that only those may give who may validate."""
 MOST_TRIES = 20
 
 
@@ -101,15 +100,16 @@ def preview(desk: Desk, opened: Opened, path: str) -> Preview:
     """
     digest = digest_of(path)
     opened = refresh_rights(desk, opened)
-    stored = _Stored(desk)
+    stored = Stored(desk)
     counts: Counter[str] = Counter()
-    states: set[State] = set()
     with open_file(path, opened.card, opened.people) as file:
+        rules = Rules(desk, opened, file.assembled.card)
         for one in file.values():
-            how, row = stored.compare(one)
-            counts[how] += 1
-            if row is not None:
-                states.add(row.state)
+            compared = stored.compare(one)
+            counts[compared.how] += 1
+            column, remedy = rules.problem(one, compared)
+            if remedy:
+                file.refuse(one, column, remedy)
         file.problems.refuse(file.place)
         assembled, notes = file.assembled, tuple(file.problems.notes)
     values = ValueCounts(new=counts[NEW], changed=counts[CHANGED], same=counts[SAME])
@@ -127,7 +127,7 @@ def preview(desk: Desk, opened: Opened, path: str) -> Preview:
         left_alone=_count(one.kind for one in parts_of(opened.card) if one not in touched),
         values=values,
         notes=notes,
-        denied=_denied(desk, opened, assembled, values, states),
+        denied=(*rules.reasons, *_denied(desk, opened, assembled)),
     )
 
 
@@ -182,60 +182,15 @@ def export_map(
 
 # -- values -----------------------------------------------------------------------------------------------------------
 
-NEW, CHANGED, SAME = "new", "changed", "same"
-_Brief = tuple[float | None, State, str, str]
-
-
-class _Stored:
-    """What is stored of the measures that were asked for: of each period the row that counts."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._known: dict[MeasureId, dict[Period, _Brief]] = {}
-
-    def compare(self, one: Measured) -> tuple[str, Observation | None]:
-        """Give whether a value is new, changed or the same; and the row to add, None where it is the same.
-
-        A changed value is a correction, whatever state the file gives it. What the file leaves empty is no change.
-        """
-        known = self._known.get(one.measure)
-        if known is None:
-            rows = self._desk.store.series(one.measure)
-            known = {row.period: (row.value, row.state, row.source, row.note) for row in rows}
-            self._known[one.measure] = known
-        before = known.get(one.period)
-        if before is None:
-            return NEW, self._row(one, one.state or State.REPORTED, one.source, one.note)
-        value, state, source, note = before
-        source, note = one.source or source, one.note or note
-        if value != one.value:
-            return CHANGED, self._row(one, State.CORRECTED, source, note)
-        after = (value, one.state or state, source, note)
-        if after == before:
-            return SAME, None
-        return CHANGED, self._row(one, one.state or state, source, note)
-
-    def _row(self, one: Measured, state: State, source: str, note: str) -> Observation:
-        return Observation(
-            measure=one.measure,
-            period=one.period,
-            value=one.value,
-            source=source,
-            state=state,
-            actor="",
-            at=self._desk.now(),
-            note=note,
-        )
-
 
 def _rows(desk: Desk, shown: Preview, counts: Counter[str]) -> Iterator[Observation]:
-    stored = _Stored(desk)
+    stored = Stored(desk)
     with open_file(shown.path, shown.card, {}, assembled=shown.assembled) as file:
         for one in file.values():
-            how, row = stored.compare(one)
-            counts[how] += 1
-            if row is not None:
-                yield row
+            compared = stored.compare(one)
+            counts[compared.how] += 1
+            if compared.row is not None:
+                yield compared.row
 
 
 def _period(text: str) -> Period:
@@ -247,7 +202,7 @@ def _period(text: str) -> Period:
 
 def _counting(desk: Desk, measure: MeasureId, since: Period | None) -> list[Observation]:
     """Give the newest row of each period, in the periods' order."""
-    newest = {row.period: row for row in desk.store.series(measure)}
+    newest = counting_values(desk.store.series(measure))
     first = None if since is None else since.first_day
     chosen = (row for row in newest.values() if first is None or row.period.first_day >= first)
     return sorted(chosen, key=lambda row: row.period.order)
@@ -269,16 +224,11 @@ def _measured(row: Observation) -> Measured:
 # -- people and rights ------------------------------------------------------------------------------------------------
 
 
-def _denied(
-    desk: Desk, opened: Opened, assembled: Assembled, values: ValueCounts, states: set[State]
-) -> tuple[str, ...]:
+def _denied(desk: Desk, opened: Opened, assembled: Assembled) -> tuple[str, ...]:
+    """Give why whoever is at the desk may not change the map, or the people of its organisation."""
     needed: dict[Action, str] = {}
     if assembled.card != opened.card:
         needed[Action.EDIT] = ""
-    if values.new or values.changed:
-        needed[Action.REPORT] = ""
-    if states & CHECKED:
-        needed[Action.VALIDATE] = ", or empty the column State"
     if assembled.new_people:
         needed[Action.ORGANISE] = f", who can add {', '.join(one.name for one in assembled.new_people[:3])}"
     reasons = {action: may(desk, opened, action) for action in needed}
