@@ -217,7 +217,24 @@ def test_each_may_take_what_their_role_allows(tmp_path: Path, role: Role, sheets
         assert (open_map(desk, opened.document).version, _rows(desk)) == before
     else:
         take(bob, shown)
-        assert all(row.actor == "bob" for row in desk.store.rows(Observation))
+        stored = desk.store.rows(Observation)
+        assert not stored or stored[-1].actor == "bob"
+
+
+def test_a_role_that_was_taken_away_since_the_file_was_shown_counts(tmp_path: Path) -> None:
+    desk = memory_desk("ann")
+    opened = _begun(desk)
+    _grant(desk, opened, ("ann", Role.OFFICE), ("bob", Role.EDITOR))
+    bob = beside(desk, "bob", is_local=False)
+    shown = preview(bob, open_map(bob, opened.document), _values(tmp_path, (DAYS, "2026-01", 7)))
+    assert shown.denied == ()
+    now = open_map(desk, opened.document)
+    assert now.organisation_document is not None
+    without = replace(now.organisation, grants=now.organisation.grants[:1])
+    desk.store.save(now.organisation_document, without, base=now.organisation_number)
+    with pytest.raises(InputError, match="people or their roles were changed since it was shown"):
+        take(bob, shown)
+    assert _rows(desk) == []
 
 
 def test_nobody_validates_a_value_of_their_own_by_a_file(tmp_path: Path) -> None:
@@ -225,7 +242,7 @@ def test_nobody_validates_a_value_of_their_own_by_a_file(tmp_path: Path) -> None
     opened = _begun(desk)
     _grant(desk, opened, ("ann", Role.OFFICE))
     path = _values(tmp_path, (DAYS, "2026-01", 7, "validated"), columns=(*VALUES, "State"))
-    with pytest.raises(InputError, match="may not validate a value of their own.*or empty the column State"):
+    with pytest.raises(InputError, match=r"may not validate a value of their own.*or empty the column State"):
         take(desk, preview(desk, open_map(desk, opened.document), path))
     assert _rows(desk) == []
 

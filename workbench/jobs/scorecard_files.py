@@ -141,6 +141,8 @@ def take(desk: Desk, shown: Preview) -> Taken:
     opened = refresh_rights(desk, shown.opened)
     if shown.denied:
         raise InputError(f"{shown.denied[0]}; nothing was stored")
+    if opened.organisation_number != shown.opened.organisation_number:
+        raise InputError(f"{shown.name}: people or their roles were changed since it was shown; look at it again")
     if digest_of(shown.path) != shown.digest:
         raise InputError(f"{shown.name}: the file was changed since it was shown; look at it again")
     if shown.new_people:
