@@ -63,10 +63,10 @@ def test_from_the_map_one_comes_to_a_measure_its_trend_and_its_arithmetic(pages:
     box(page, "Raise the return on capital").click()
     panel.get_by_role("button", name=re.compile("Return on capital employed")).click()
     expect(panel.locator(".osm-chart[data-drawn]")).to_be_visible()
-    expect(panel.get_by_text("held-back months it was")).to_be_visible()
+    expect(panel.get_by_text("held-back values it was")).to_be_visible()
     panel.get_by_text("Show me the arithmetic").click()
     expect(panel.locator("pre")).to_contain_text("score of 'Return on capital employed' for")
-    page.get_by_label("Forecast by").select_option("drift")
+    page.get_by_label("Forecast by", exact=True).select_option("drift")
     expect(panel.locator(".osm-chart h3")).to_contain_text("forecast: drift")
     page.get_by_role("button", name="A month earlier").click()
     expect(panel.locator("pre")).to_contain_text("for 2026-09")
@@ -110,10 +110,9 @@ def test_the_table_sorts_and_filters(pages: OpenPage) -> None:
 def test_values_are_pasted_kept_back_until_they_are_right_and_stored_with_a_note(pages: OpenPage) -> None:
     page = open_company(pages)
     tab(page, "Enter values")
-    late = page.locator(".osm-score__grid input[placeholder=late]").last
-    name = late.get_attribute("aria-label") or ""
-    measure, month = name.rsplit(", ", 1)
-    late.focus()
+    measure, month = "Cost of ownership against the best rival", "Oct 2026"
+    expect(cell(page, measure, month)).to_have_attribute("placeholder", "late")
+    cell(page, measure, month).focus()
     page.keyboard.type("9.9.9")
     expect(cell(page, measure, month)).to_have_attribute("aria-invalid", "true")
     page.keyboard.press("Escape")
@@ -130,8 +129,9 @@ def test_values_are_pasted_kept_back_until_they_are_right_and_stored_with_a_note
     cell(page, measure, month).focus()
     story = page.get_by_role("complementary", name="The value that is looked at")
     expect(story).to_contain_text("the rival cut prices <b>at once</b>")
-    story.get_by_role("button", name="Validate", exact=True).click()
-    expect(story).to_contain_text("validated by")
+    story.get_by_label("What is doubted, or to be said").fill("which rival?")
+    story.get_by_role("button", name="Question", exact=True).click()
+    expect(story).to_contain_text(re.compile("questioned by .*: which rival?"))
 
 
 def test_the_grid_is_walked_with_the_arrow_keys(pages: OpenPage) -> None:

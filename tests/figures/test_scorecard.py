@@ -119,8 +119,8 @@ def test_the_words_say_the_same_as_the_chart_and_what_the_forecast_is_worth() ->
     of = history(40, 100)
     words = in_words(of, fan(of))
     assert words.startswith("2 values from 2026-01 to 2026-02; the last is 100 %, target 100 (on target).")
-    assert "Forecast by drift: on 7 held-back months it was 2.5 % off on average, and 80% of them" in words
-    assert "too few months could be held back" in in_words(of, fan(of, error=None))
+    assert "Forecast by drift: on 7 held-back values it was 2.5 % off on average, and 80% of them" in words
+    assert "too few values could be held back" in in_words(of, fan(of, error=None))
     assert in_words(history(), reason="no forecast: too few") == "No values yet. No forecast: too few."
 
 

@@ -129,9 +129,9 @@ def number(value: float | None) -> str:
 
 def _worth(fan: Fan, unit: str) -> str:
     if fan.error is None:
-        return f"Forecast by {fan.method}; too few months could be held back to tell its error."
+        return f"Forecast by {fan.method}; too few values could be held back to tell its error."
     return (
-        f"Forecast by {fan.method}: on {fan.held_back} held-back months it was {number(fan.error)}{unit} off on "
+        f"Forecast by {fan.method}: on {fan.held_back} held-back values it was {number(fan.error)}{unit} off on "
         f"average, and {fan.coverage:.0%} of them lay within the band."
     )
 

@@ -8,7 +8,8 @@ import { makeCellPanel } from "./cellpanel.js";
 import { monthText } from "./head.js";
 import { signWithWord } from "./standing.js";
 
-const LOOKS_LIKE_A_NUMBER = /^\s*[+\-−]?[\d.,' \u00a0]*\d[\d.,]*([eE][+-]?\d+)?\s*\D{0,20}$/;
+// As Python reads numbers; that it is one for real is decided there.
+const A_NUMBER = /^[+\-−]?(\d+(\.\d*)?|\.\d+|\d*,(\d{1,2}|\d{4,}))(e[+-]?\d{1,3})?$/i;
 
 export function makeEntering(board) {
   const grid = { cells: new Map(), edits: new Map(), problems: new Map(), focused: null, shape: "" };
@@ -102,14 +103,21 @@ function drawCell(grid, row, cell) {
   const edited = grid.edits.get(key);
   const text = edited ? edited.text : cell.text;
   if (held.input.value !== text) held.input.value = text;
-  const problem = grid.problems.get(key) ?? (edited && edited.text.trim() && !LOOKS_LIKE_A_NUMBER.test(edited.text) ? "This must be a number." : "");
+  const problem = grid.problems.get(key) ?? (edited && !isNumber(edited.text, row.unit) ? "This must be a number, like 1234.5." : "");
   held.input.classList.toggle("is-edited", Boolean(edited));
-  held.input.placeholder = cell.isLate && !row.why ? "late" : cell.isDue && !row.why ? "due" : "";
+  const isMissing = cell.value === null && !row.why;
+  held.input.placeholder = isMissing && cell.isLate ? "late" : isMissing && cell.isDue ? "due" : "";
   if (problem) held.input.setAttribute("aria-invalid", "true");
   else held.input.removeAttribute("aria-invalid");
   held.input.title = problem || [cell.state, cell.rows[0] && `by ${cell.rows[0].actor}`, row.why].filter(Boolean).join(" ");
   held.input.setAttribute("aria-description", [cell.state, problem].filter(Boolean).join(". "));
   held.mark.replaceChildren(...(cell.state ? [signWithWord(cell.status), h("span", { class: `osm-score__state osm-score__state--${cell.letter}`, text: cell.letter })] : []));
+}
+
+function isNumber(text, unit) {
+  let plain = text.trim();
+  for (const end of [unit, "%"]) if (end && plain.endsWith(end)) plain = plain.slice(0, -end.length).trimEnd();
+  return plain === "" || A_NUMBER.test(plain);
 }
 
 function edit(grid, key, text) {
