@@ -369,6 +369,7 @@ def test_people_are_found_by_name_and_those_listed_join(tmp_path: Path) -> None:
             "Values row 3, Period: '2026' says the same period",
         ),
         ("Scorecard", [("Scorecard",), ("A",), ("B",)], "Scorecard row 3: 'B' a file holds one scorecard"),
+        ("Scorecard", [("Scorecard", "Scheme"), ("A", "best")], "'best' is no scheme; write one of office"),
         ("Scorecard", [("Scorecard", "Grace"), ("A", -1)], "Scorecard row 2, Grace: grace(=-1)"),
         ("Scorecard", [("Scorecard", "Parent map"), ("A", "x")], "a map and its version stand together"),
         (

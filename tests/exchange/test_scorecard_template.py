@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -14,10 +14,8 @@ from tests.exchange.scorecard_fuzz import sound_rows
 from tests.exchange.workbooks import opened
 from workbench.domain.scorecard import Scorecard
 from workbench.exchange.scorecard_columns import READ_ME, TABLES
+from workbench.exchange.scorecard_guide import guide
 from workbench.exchange.scorecard_template import write_template
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_the_template_as_it_is_changes_nothing(tmp_path: Path) -> None:
@@ -79,3 +77,9 @@ def test_the_template_is_a_workbook_and_overwrites_nothing(tmp_path: Path) -> No
     with pytest.raises(InputError, match="cannot be written"):
         write_template(str(tmp_path / "nowhere" / "t.xlsx"))
     assert [one.name for one in tmp_path.iterdir()] == ["t.xlsx"]
+
+
+def test_the_page_about_files_says_what_the_reader_takes() -> None:
+    page = Path(__file__).parents[2] / "docs" / "scorecard_files.md"
+    # Written by: python -c "from workbench.exchange.scorecard_guide import guide; print(guide(), end='')"
+    assert page.read_text(encoding="utf-8") == guide()

@@ -24,6 +24,7 @@ from workbench.domain.scorecard import (
     Thresholds,
     Weighting,
 )
+from workbench.domain.scoring_catalogue import SCHEMES
 from workbench.exchange.scorecard_cells import period_of
 from workbench.exchange.scorecard_columns import (
     CONTRIBUTIONS,
@@ -322,6 +323,9 @@ class _Assembly:
         document, number = values.pop("parent_document", None), values.pop("parent_number", None)
         usual = {"title": "", "template": "", "scheme": "office", "grace": 0}
         given: dict[str, Any] = {key: usual[key] if value is None else value for key, value in values.items()}
+        if given.get("scheme", "office") not in SCHEMES:
+            remedy = f"is no scheme; write one of {', '.join(SCHEMES)}"
+            self.problems.add(SCORECARD.name, rows[0].number, "Scheme", given["scheme"], remedy)
         if "parent_document" in rows[0].values and not rows[0].wrong:
             given["parent"] = self._parent(rows[0], document, number)
         try:

@@ -52,7 +52,7 @@ def guide_rows() -> Iterator[tuple[str, ...]]:
         yield (table.name, "", "", table.about)
         for column in table.columns:
             needed = f"{column.holds}, needed" if column.is_needed else str(column.holds)
-            yield ("", column.name, needed, column.about, ", ".join(_words(column)))
+            yield ("", column.name, needed, column.about, ", ".join(words_of(column)))
 
 
 def example_rows(table: Table) -> Iterator[tuple[str | float | None, ...]]:
@@ -66,7 +66,8 @@ def _example(column: Column, at: int) -> str | float | None:
     return column.examples[min(at, len(column.examples) - 1)] if column.examples else None
 
 
-def _words(column: Column) -> tuple[str, ...]:
+def words_of(column: Column) -> tuple[str, ...]:
+    """Give the words that a column takes; none where it takes others."""
     if column.words is not None:
         return tuple(column.words)
     return ("yes", "no") if column.holds is Holds.TRUTH else ()
@@ -105,7 +106,7 @@ def _validation(column: Column, letter: str) -> Any:  # noqa: ANN401 - openpyxl'
     """Give what a spreadsheet says and offers in the cells of a column."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    words = _words(column)
+    words = words_of(column)
     made = DataValidation(allow_blank=True, showInputMessage=True, showErrorMessage=bool(words))
     if words:
         made.type, made.formula1 = "list", f'"{",".join(words)}"'
