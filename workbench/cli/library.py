@@ -1,17 +1,12 @@
 """`osm-workbench library`: the organisation's standard measures, each defined once."""
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from workbench.cli.office_options import Json
 from workbench.cli.speaking import console, put
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from workbench.desk import Desk
+from workbench.cli.working import at_desk
 
 app = typer.Typer(
     help="Standard measures of the organisation: list, show, add, use.\n\n"
@@ -37,7 +32,7 @@ def list_(as_json: Json = False) -> None:
     from workbench.jobs.scorecard_library import list_standards  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs.scorecard_library_output import library_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         document = library_document(list_standards(desk))
     put(as_json, document, lambda: _tables().print_library(console(), document))
 
@@ -48,7 +43,7 @@ def show(name: StandardName, as_json: Json = False) -> None:
     from workbench.jobs.scorecard_library import find_listed, list_standards  # noqa: PLC0415 - help comes without it
     from workbench.jobs.scorecard_library_output import standard_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         document = standard_document(find_listed(list_standards(desk), name))
     put(as_json, document, lambda: _tables().print_standard(console(), document))
 
@@ -67,7 +62,7 @@ def add(
     from workbench.jobs.scorecard_library import put_named  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs.scorecard_library_output import taken_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         document = taken_document(put_named(desk, map_name, measure, note=note, is_replacing=replace))
     put(as_json, document, lambda: _tables().print_added(console(), document))
 
@@ -78,20 +73,9 @@ def use(map_name: MapName, measure: MeasureName, standard: StandardName, as_json
     from workbench.jobs.scorecard_library import use_named  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs.scorecard_library_output import taken_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         document = taken_document(use_named(desk, map_name, measure, standard))
     put(as_json, document, lambda: _tables().print_used(console(), document))
-
-
-@contextmanager
-def _desk() -> "Iterator[Desk]":
-    from workbench.opening import open_desk  # noqa: PLC0415 - help comes without the database
-
-    desk = open_desk()
-    try:
-        yield desk
-    finally:
-        desk.store.close()
 
 
 def _tables() -> Any:  # noqa: ANN401 - a module of ours

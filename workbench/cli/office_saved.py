@@ -25,6 +25,7 @@ from workbench.cli.office_options import (
     spread,
 )
 from workbench.cli.speaking import console, put
+from workbench.cli.working import at_desk
 
 if TYPE_CHECKING:
     from osm_sim.office.cases import Case
@@ -95,7 +96,7 @@ def saved(as_json: Json = False) -> None:
 
     listed: list[dict[str, Any]] = []
     if has_database():  # none is made by looking
-        with _desk() as desk:
+        with at_desk() as desk:
             listed = [_document(each) for each in job.saved(desk)]
     put(as_json, {"saved": listed}, lambda: _print_saved(listed))
 
@@ -176,17 +177,6 @@ def rename(
 
 
 @contextmanager
-def _desk() -> "Iterator[Desk]":
-    from workbench.opening import open_desk  # noqa: PLC0415 - help comes without the database
-
-    desk = open_desk()
-    try:
-        yield desk
-    finally:
-        desk.store.close()
-
-
-@contextmanager
 def _finding(name: str) -> "Iterator[tuple[Desk, Saved]]":
     """Give the desk and what is saved under a name. Raises InputError where nothing is; no database is made."""
     from workbench.jobs import office_documents as job  # noqa: PLC0415 - help comes without the simulation
@@ -196,7 +186,7 @@ def _finding(name: str) -> "Iterator[tuple[Desk, Saved]]":
         raise InputError(
             f"nothing is saved as {name[:60]!r}; save it with `osm-workbench office save NAME --from CASE`"
         )
-    with _desk() as desk:
+    with at_desk() as desk:
         yield desk, job.find_one(desk, name)
 
 
@@ -215,7 +205,7 @@ def _save_under(name: str, setting: "Setting", *, is_scenario: bool, as_json: bo
     from workbench.jobs import office_documents as job  # noqa: PLC0415 - help comes without the simulation
 
     kind = job.Kind.SCENARIO if is_scenario else job.Kind.OFFICE
-    with _desk() as desk:
+    with at_desk() as desk:
         found = job.find(desk, name)
         made = _made(job.save(desk, name, kind, setting, base=None if found is None else found.pin))
     is_new = found is None or made.pin != found.pin

@@ -1,16 +1,13 @@
 """`osm-workbench import`, `export` and `template`: scorecards as workbooks and as folders of CSV files."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
 from workbench.cli.office_options import Json
 from workbench.cli.speaking import put, say
-
-if TYPE_CHECKING:
-    from workbench.desk import Desk
+from workbench.cli.working import at_desk
 
 BAD_FILE = 2
 MOST_SENTENCES = 60
@@ -41,7 +38,7 @@ def import_(
     from workbench.jobs.scorecard_files_output import preview_document, problems_document  # noqa: PLC0415 - see above
     from workbench.jobs.strategy_map import find_map, open_map  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         opened = open_map(desk, find_map(desk, name))
         try:
             shown = job.preview(desk, opened, file)
@@ -69,7 +66,7 @@ def export(
     from workbench.jobs.scorecard_files_output import export_document  # noqa: PLC0415 - see above
     from workbench.jobs.strategy_map import find_map, open_map  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         opened = open_map(desk, find_map(desk, name))
         files, values = job.export_map(desk, opened, file, since=since, overwrite=force)
     document = export_document(opened, files, values)
@@ -136,14 +133,3 @@ def _say_problems(document: Document) -> None:
 def _safe(text: str) -> str:
     """Give a text that cannot move a terminal's cursor, turn the reading direction or break a line."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-
-
-@contextmanager
-def _desk() -> "Iterator[Desk]":
-    from workbench.opening import open_desk  # noqa: PLC0415 - help comes without the database
-
-    desk = open_desk()
-    try:
-        yield desk
-    finally:
-        desk.store.close()

@@ -1,19 +1,14 @@
 """`osm-workbench case` and `osm-workbench map`: strategy maps as documents with a history."""
 
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from osm_sim.errors import InputError
 from workbench.cli.office_options import Json, spread
 from workbench.cli.speaking import console, put
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from workbench.desk import Desk
+from workbench.cli.working import at_desk
 
 FOUND = 1
 """The exit code of a strict check that found an error."""
@@ -62,7 +57,7 @@ def case(
         listed = output.cases_document()
         put(as_json, listed, lambda: _tables().print_cases(console(), listed))
         return
-    with _desk() as desk:
+    with at_desk() as desk:
         document = output.loaded_document(desk, job.load_case(desk, name, again=again))
     put(as_json, document, lambda: _tables().print_loaded(console(), document, OPEN_IT))
 
@@ -83,7 +78,7 @@ def list_(as_json: Json = False) -> None:
     from workbench.jobs.strategy_map import list_maps  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs.strategy_map_output import maps_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         document = maps_document(list_maps(desk))
     put(as_json, document, lambda: _tables().print_maps(console(), document))
 
@@ -94,7 +89,7 @@ def show(name: MapName, number: Number = None, as_json: Json = False) -> None:
     from workbench.jobs.strategy_map_output import map_document  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs.strategy_map_seen import see_map  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         document = map_document(see_map(desk, name, number))
     put(as_json, document, lambda: _tables().print_map(console(), document))
 
@@ -115,7 +110,7 @@ def draw(
     from workbench.jobs import strategy_map_drawing as job  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs.strategy_map_output import drawing_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         drawing = job.draw(desk, name, number=number, since=since, width=width)
     job.save_drawing(drawing, file, overwrite=force)
     document = drawing_document(drawing, file)
@@ -175,7 +170,7 @@ def check(
 
     given = {field: value for field, value in asdict(limits).items() if value is not None}
     settings = job.map_settings(**given)
-    with _desk() as desk:
+    with at_desk() as desk:
         seen = with_others(desk, see_map(desk, name, number))
     document = findings_document(seen, settings, job.findings_on(seen, settings))
     put(as_json, document, lambda: _tables().print_findings(console(), document))
@@ -197,7 +192,7 @@ def diff(
     from workbench.jobs.strategy_map_history import compare  # noqa: PLC0415 - see above
     from workbench.jobs.strategy_map_output import changes_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         document = changes_document(compare(desk, find_map(desk, name), before, after))
     put(as_json, document, lambda: _tables().print_changes(console(), document))
 
@@ -214,7 +209,7 @@ def history(
     from workbench.jobs.strategy_map_history import history_page  # noqa: PLC0415 - see above
     from workbench.jobs.strategy_map_output import history_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         opened = open_map(desk, find_map(desk, name))
         page = history_page(desk, opened.document, before=before, most=limit)
         document = history_document(opened.document, opened.card.title, page)
@@ -232,7 +227,7 @@ def restore(
     from workbench.jobs.strategy_map_history import restore_map  # noqa: PLC0415 - see above
     from workbench.jobs.strategy_map_output import restored_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         opened = open_map(desk, find_map(desk, name))
         document = restored_document(opened, restore_map(desk, opened, number), number)
     put(as_json, document, lambda: _tables().print_restored(console(), document))
@@ -253,7 +248,7 @@ def new(
     from workbench.jobs.strategy_map import begin_map  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs.strategy_map_output import begun_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         document = begun_document(begin_map(desk, template, title))
     put(as_json, document, lambda: _tables().print_begun(console(), document, OPEN_IT))
 
@@ -276,22 +271,11 @@ def import_(
     from workbench.jobs import strategy_map_taking as job  # noqa: PLC0415 - help comes without the domain
     from workbench.jobs.strategy_map_output import offer_document  # noqa: PLC0415 - see above
 
-    with _desk() as desk:
+    with at_desk() as desk:
         offered = job.offer_file(desk, name, file, places or ())
         taken = job.take_offer(desk, offered) if yes else None
     document = offer_document(offered.opened, offered.offer, offered.chosen, taken)
     put(as_json, document, lambda: _tables().print_offer(console(), document))
-
-
-@contextmanager
-def _desk() -> "Iterator[Desk]":
-    from workbench.opening import open_desk  # noqa: PLC0415 - help comes without the database
-
-    desk = open_desk()
-    try:
-        yield desk
-    finally:
-        desk.store.close()
 
 
 def _tables() -> Any:  # noqa: ANN401 - a module of ours

@@ -1,8 +1,24 @@
-"""Where the command line lets long work run."""
+"""Where the command line works: at whose desk, and where it lets long work run."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.desk import Desk
+
+
+@contextmanager
+def at_desk() -> "Iterator[Desk]":
+    """Give the desk of who is here; its store is closed behind them."""
+    from workbench.opening import open_desk  # noqa: PLC0415 - help comes without the database
+
+    desk = open_desk()
+    try:
+        yield desk
+    finally:
+        desk.store.close()
 
 
 @contextmanager
