@@ -58,7 +58,7 @@ def escaped(text: str) -> str:
 
 def unescaped(cell: str) -> str:
     """Give the text of a cell, trimmed unless `escaped` put it there."""
-    return cell[1:] if cell.startswith("'") and _needs_apostrophe(cell[1:]) else cell.strip()
+    return cell[1:] if cell[:1] == "'" and _needs_apostrophe(cell[1:]) else cell.strip()
 
 
 def _needs_apostrophe(text: str) -> bool:

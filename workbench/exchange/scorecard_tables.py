@@ -155,25 +155,24 @@ def _row(
     count = len(cells)
     for at, key, column, read in readers:
         cell = cells[at] if at < count else None
-        if cell is None or is_blank(cell):
+        # Asked two million times of a long file: a call less counts.
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
             values[key] = None
             if column.is_needed:
                 wrong.append(key)
                 problems.add(sheet, number, column.name, None, "is empty; fill it in")
             continue
-        try:
-            values[key] = _read(cell, read)
-        except CellError as error:
-            values[key] = None
+        values[key] = None
+        if isinstance(cell, Spoilt):
             wrong.append(key)
-            problems.add(sheet, number, column.name, cell.text if isinstance(cell, Spoilt) else cell, str(error))
+            problems.add(sheet, number, column.name, cell.text or None, cell.remedy)
+            continue
+        try:
+            values[key] = read(cell)
+        except CellError as error:
+            wrong.append(key)
+            problems.add(sheet, number, column.name, cell, str(error))
     return Row(number, values, frozenset(wrong))
-
-
-def _read(cell: Cell, read: Read) -> object:
-    if isinstance(cell, Spoilt):
-        raise CellError(cell.remedy)
-    return read(cell)
 
 
 def _filled(sheet: Sheet) -> NumberedRows:

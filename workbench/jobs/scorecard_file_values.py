@@ -44,6 +44,7 @@ class Stored:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._known: dict[MeasureId, dict[Period, _Brief]] = {}
+        self._at = desk.now()
 
     def compare(self, one: Measured) -> Compared:
         """Compare a value of a file with what is stored.
@@ -74,7 +75,7 @@ class Stored:
             source=source,
             state=state,
             actor="",
-            at=self._desk.now(),
+            at=self._at,
             note=note,
         )
 
