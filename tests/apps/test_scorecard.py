@@ -39,7 +39,7 @@ def test_the_page_opens_at_the_latest_month_with_data() -> None:
 def test_the_map_carries_the_status_of_its_objectives_and_where_their_boxes_lie() -> None:
     drawing = page_of(None, *SOME).scored["map"]
     assert {box["id"] for box in drawing["boxes"]} == {"grow", "learn"}
-    assert "at risk" in drawing["svg"]
+    assert "caution" in drawing["svg"]
     assert "off target" in drawing["svg"]
 
 
@@ -109,7 +109,10 @@ def test_every_number_shows_its_arithmetic_down_to_the_values(kind: str, key: st
         ({"op": "month", "period": "May"}, "period(='May') must read like"),
         ({"op": "choose", "kind": "theme", "key": "x"}, "kind(='theme') must be one of"),
         ({"op": "choose", "kind": "measure", "key": "gone"}, "measure(='gone') is not on the scorecard any more"),
-        ({"op": "rename", "kind": "objective", "key": "grow", "title": "X"}, "only measures are changed here"),
+        (
+            {"op": "rename", "kind": "objective", "key": "grow", "title": "X"},
+            "only measures and how they are scored are changed here",
+        ),
         ({"op": "add_objective", "perspective": "top", "title": "X", "place": None}, "op(='add_objective')"),
         ({"op": "grid", "last": "2026-Q1"}, "last(=2026-Q1) must be a month"),
         ({"op": "undo"}, "there is nothing to undo"),
@@ -195,6 +198,15 @@ def test_every_field_of_a_sheet_is_stored_as_it_is_shown(field: str, value: obje
     assert stored == page.state.session.card  # type: ignore[union-attr]
 
 
+def test_another_scheme_scores_the_same_values_anew() -> None:
+    page = page_of(None, *SOME)
+    other = page.scored["schemes"][1]
+    page.do("revise", kind="scorecard", key="", field="scheme", value=other)
+    assert page.scored["scheme"] == other
+    assert page.scored["top"] == page.state.scored.scores[page.state.month].top  # type: ignore[union-attr, index]
+    assert "must be one of" in page.refused("revise", kind="scorecard", key="", field="scheme", value="luck")
+
+
 def test_a_measure_that_is_removed_is_chosen_no_more() -> None:
     page = page_of(None, *SOME)
     page.do("choose", kind="measure", key="sales")
@@ -255,6 +267,18 @@ def test_a_change_waits_while_the_database_is_away_and_is_saved_when_it_is_back(
     page.state.poll()
     assert page.scored["isSaved"]
     assert page.measure("days")["unit"] == "weeks"
+
+
+def test_a_database_that_is_away_is_told_and_the_page_fills_when_it_is_back() -> None:
+    desk, store = flaky(memory_desk("eve"))
+    keep(desk, plan())
+    store.go_away()
+    page = ScorePage(desk)
+    assert not page.told[0][1]
+    assert page.shown["library"]["maps"] == []
+    store.come_back()
+    page.state.poll()
+    assert [one["title"] for one in page.shown["library"]["maps"]] == ["Card"]
 
 
 # -- rights -----------------------------------------------------------------------------------------------------------

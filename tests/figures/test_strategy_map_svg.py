@@ -108,11 +108,11 @@ def test_a_status_is_a_letter_in_a_shape_of_its_own_and_a_word() -> None:
     assert len(shapes) == 4  # three and the head of an arrow
     assert [title.text for title in picture.iter(f"{SVG}title")] == [
         "Objective 0 (on target)",
-        "Objective 1 (at risk)",
+        "Objective 1 (caution)",
         "Objective 2 (off target)",
         "Objective 3",
     ]
-    assert {"on target", "at risk", "off target"} <= set(words(picture))
+    assert {"on target", "caution", "off target"} <= set(words(picture))
 
 
 def test_a_link_that_lessens_its_effect_is_dashed_with_a_minus() -> None:

@@ -8,6 +8,7 @@ from workbench.apps.strategy_map_picture import STATUS_OF, Json
 from workbench.domain.ids import ObjectiveId
 from workbench.domain.periods import Period
 from workbench.domain.scorecard import Measure, Scorecard, Thresholds
+from workbench.domain.scoring_catalogue import SCHEMES
 from workbench.domain.scoring_course import Freshness
 from workbench.domain.scoring_scores import CardScores, MeasureScore, NodeScore
 from workbench.figures.scorecard import number
@@ -28,6 +29,8 @@ def scored_json(scored: Scored, month: Period, drawing: Json) -> Json:
         "month": str(month),
         "months": [str(one) for one in reversed(scored.months)],
         "scheme": scores.scheme,
+        "schemes": list(SCHEMES),
+        "grace": card.grace,
         "top": scores.top,
         "card": _node(scores.card),
         "map": drawing,

@@ -74,8 +74,7 @@ class ScorecardState:
 
     def start(self) -> None:
         """Show which scorecards there are."""
-        self._library = jobs.list_maps(self.desk)
-        self._refresh()
+        self._show_only_library()
 
     # -- messages of the browser --
 
@@ -102,8 +101,9 @@ class ScorecardState:
 
     def _edit(self, message: Mapping[str, object]) -> Json:
         session = self._editable()
-        if message.get("kind", Kind.MEASURE) != Kind.MEASURE:
-            raise InputError("only measures are changed here: open the map to change the rest")
+        is_scoring = message.get("op") == "revise" and message.get("kind") == Kind.CARD
+        if message.get("kind", Kind.MEASURE) != Kind.MEASURE and not is_scoring:
+            raise InputError("only measures and how they are scored are changed here: open the map to change the rest")
         edit = edit_of(message, session.card, people=session.head.people)
         if isinstance(edit, Refusal):
             raise InputError(edit.sentence)
@@ -149,7 +149,11 @@ class ScorecardState:
         self._refresh()
 
     def _show_only_library(self) -> None:
-        self._library = jobs.list_maps(self.desk)
+        found = _maps(self.desk)
+        if isinstance(found, StoreError):
+            self._tell(str(found), ok=False)
+        else:
+            self._library = found
         self._refresh()
 
     def _refuse_while_unsaved(self) -> None:

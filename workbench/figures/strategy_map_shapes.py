@@ -15,7 +15,7 @@ ACCENT, LINE = "#0b5fa5", "#44546c"
 BADGE = 18.0
 BADGES: Mapping[str, tuple[str, str, str, str]] = {
     "good": ("G", "on target", theme.GOOD, "M0 9a9 9 0 1 1 18 0a9 9 0 1 1 -18 0Z"),
-    "warn": ("A", "at risk", theme.WARN, "M9 -1.5L20 17.5H-2Z"),
+    "warn": ("A", "caution", theme.WARN, "M9 -1.5L20 17.5H-2Z"),
     "bad": ("R", "off target", theme.BAD, "M.5 .5H17.5V17.5H.5Z"),
 }
 """Of each status its letter, its name, its colour and its shape."""

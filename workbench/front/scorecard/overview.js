@@ -162,7 +162,7 @@ function crumbs(board, ...steps) {
 const wholeCard = { text: "The whole scorecard", kind: "scorecard", key: "" };
 
 function cardPanel(board, _found, { arithmetic }) {
-  const { card, top, perspectives, scheme, month } = board.scored;
+  const { card, top, perspectives, month } = board.scored;
   const rows = perspectives.map((one) => standingRow(board, "perspective", one, top));
   return [
     h("h2", { text: `The scorecard in ${monthText(month)}` }),
@@ -171,9 +171,22 @@ function cardPanel(board, _found, { arithmetic }) {
     note(card.reason),
     ...card.notes.map(note),
     h("ul", { class: "osm-score__rows" }, ...rows),
-    note(`Scored by the scheme “${scheme}”, 0 to ${top}. Choose an objective on the map to see what is behind it.`),
+    note("Choose an objective on the map to see what is behind it."),
     arithmetic,
+    schemeField(board),
   ];
+}
+
+function schemeField(board) {
+  const { scheme, schemes, why, top } = board.scored;
+  const select = h("select", { id: fieldId(), disabled: Boolean(why.edit), "data-focus": "scheme" });
+  fillOptions(select, schemes.map((name) => ({ value: name, text: name })));
+  select.value = scheme;
+  select.addEventListener("change", async () => {
+    const answer = await board.send("revise", { kind: "scorecard", key: "", field: "scheme", value: select.value });
+    if (!answer.ok) select.value = board.scored.scheme;
+  });
+  return h("div", { class: "osm-score__method" }, h("label", { for: select.id, text: `Scored 0 to ${top} by the scheme` }), select);
 }
 
 function standingRow(board, kind, node, top) {

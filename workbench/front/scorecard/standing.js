@@ -24,9 +24,10 @@ export function scoreText({ score, scoreText: rounded, status }, top) {
 }
 
 export function boundsText({ score, low, high, coverage }) {
-  if (coverage >= 1 || coverage === undefined) return "";
-  const share = `${Math.round(coverage * 100)} % of what counts has a score`;
-  return score === null ? share : `between ${Math.round(low)} and ${Math.round(high)}, whatever the missing values are; ${share}`;
+  const share = coverage < 1 ? `${Math.round(coverage * 100)} % of what counts has a score` : "";
+  const isOpen = score !== null && Math.round(high) > Math.round(low);
+  const bounds = isOpen ? `between ${Math.round(low)} and ${Math.round(high)}, whatever the missing values are` : "";
+  return [bounds, share].filter(Boolean).join("; ");
 }
 
 // The large standing at the head of a panel.
