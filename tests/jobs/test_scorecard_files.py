@@ -15,8 +15,8 @@ from workbench.domain.elements import Kind
 from workbench.domain.ids import MeasureId, ObjectiveId, PersonId
 from workbench.domain.observations import State
 from workbench.domain.organisation import Grant, Organisation, Person, Role
-from workbench.domain.periods import Period
-from workbench.domain.scorecard import Measure, Objective, Thresholds
+from workbench.domain.periods import Frequency, Period
+from workbench.domain.scorecard import Measure, Objective, Target, Thresholds
 from workbench.jobs.scorecard_files import ScorecardFileError, ValueCounts, export_map, preview, take
 from workbench.jobs.strategy_map import Opened, begin_map, load_case, open_map
 from workbench.jobs.strategy_map_saving import save_map
@@ -219,6 +219,21 @@ def test_each_may_take_what_their_role_allows(tmp_path: Path, role: Role, sheets
         take(bob, shown)
         stored = desk.store.rows(Observation)
         assert not stored or stored[-1].actor == "bob"
+
+
+def test_how_many_red_values_say_nothing_of_it_is_told(tmp_path: Path) -> None:
+    desk = memory_desk()
+    opened = _begun(desk)
+    targets = tuple(Target(period=Period.parse(f"2026-0{month}"), value=10.0) for month in (1, 2, 3))
+    limits = Thresholds(green=10.0, red=5.0)
+    month = Frequency.MONTH
+    limited = replace(opened.card.measures[0], frequency=month, targets=targets, thresholds=limits, floor=0.0)
+    saved = save_map(desk, opened, replace(opened.card, measures=(limited,)))
+    assert isinstance(saved, Opened)
+    rows = ((DAYS, "2026-01", 1, ""), (DAYS, "2026-02", 1, "two trainers ill"), (DAYS, "2026-03", 12, ""))
+    shown = preview(desk, saved, _values(tmp_path, *rows, columns=(*VALUES, "Note")))
+    assert shown.notes == ("1 of the values is red and says nothing of it: write into the note why, and what is done.",)
+    assert take(desk, shown).values == ValueCounts(new=3)
 
 
 def test_a_role_that_was_taken_away_since_the_file_was_shown_counts(tmp_path: Path) -> None:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.desk import Desk, Observation
-from workbench.domain.observations import State, counting_values
+from workbench.domain.observations import State, Value, counting_values
 from workbench.domain.reporting import Entry, denied_entry, denied_validation, problem_of
 from workbench.domain.scorecard import Measure, Scorecard
+from workbench.domain.scoring import score_periods
+from workbench.domain.scoring_kinds import Colour
 from workbench.exchange.scorecard_columns import MISSING
 from workbench.exchange.scorecard_rows import Measured
+from workbench.jobs.scorecard import score_settings, values_of
 
 if TYPE_CHECKING:
     from workbench.domain.ids import MeasureId
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.jobs.strategy_map import Opened
 
 NEW, CHANGED, SAME = "new", "changed", "same"
+MOST_SILENT = 20_000
 CHECKED = frozenset({State.VALIDATED, State.QUESTIONED})
 """States that only those may give who may validate."""
 _Brief = tuple[float | None, State, str, str, str]
@@ -92,6 +96,8 @@ class Rules:
         self._today = desk.now().date()
         self._alone = {measure.id: _alone(card, measure) for measure in card.measures}
         self._asked: set[MeasureId] = set()
+        self._card = card
+        self._silent: list[Measured] = []
 
     def problem(self, one: Measured, compared: Compared) -> tuple[str, str]:
         """Give the column and the sentence of what keeps a value from being added; two empty texts where nothing does.
@@ -110,7 +116,28 @@ class Rules:
             return "Note", f"the value that was {was} becomes another; write into the note why"
         if row.state is State.QUESTIONED and not row.note:
             return "Note", "a questioned value needs a note; write what is doubted"
+        if row.value is not None and not row.note and len(self._silent) <= MOST_SILENT:
+            self._silent.append(one)
         return "", ""
+
+    def note_on_red(self) -> str:
+        """Give a sentence on the values to be added that are red and say nothing of it; empty where there are none.
+
+        Where very many say nothing, it is not asked how many of them are red.
+        """
+        if not self._silent or len(self._silent) > MOST_SILENT:
+            return ""
+        named = {one.measure for one in self._silent}
+        card = replace(self._card, measures=tuple(one for one in self._card.measures if one.id in named))
+        values = {measure: list(rows) for measure, rows in values_of(self._desk, card).items()}
+        now = self._desk.now()
+        for one in self._silent:
+            values[one.measure].append(Value(period=one.period, value=one.value, at=now))
+        periods = tuple({one.period: None for one in self._silent})
+        scores = dict(zip(periods, score_periods(card, values, periods, score_settings(card)), strict=True))
+        red = sum(scores[one.period].measures[one.measure].colour is Colour.RED for one in self._silent)
+        said = "is red and says" if red == 1 else "are red and say"
+        return f"{red} of the values {said} nothing of it: write into the note why, and what is done." if red else ""
 
     def _ask(self, card: Scorecard, row: Observation, before: _Brief | None) -> None:
         organisation, actor = self._opened.organisation, self._desk.actor

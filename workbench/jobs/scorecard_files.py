@@ -111,7 +111,8 @@ def preview(desk: Desk, opened: Opened, path: str) -> Preview:
             if remedy:
                 file.refuse(one, column, remedy)
         file.problems.refuse(file.place)
-        assembled, notes = file.assembled, tuple(file.problems.notes)
+        assembled = file.assembled
+        notes = tuple(note for note in (*file.problems.notes, rules.note_on_red()) if note)
     values = ValueCounts(new=counts[NEW], changed=counts[CHANGED], same=counts[SAME])
     changes = diff(opened.card, assembled.card)
     touched = {change.element: change for change in changes if change.element.key or change.field != "order"}
