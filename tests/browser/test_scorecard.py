@@ -134,6 +134,19 @@ def test_values_are_pasted_kept_back_until_they_are_right_and_stored_with_a_note
     expect(story).to_contain_text(re.compile("questioned by .*: which rival?"))
 
 
+def test_what_was_typed_for_one_scorecard_never_reaches_another(pages: OpenPage) -> None:
+    page = open_company(pages)
+    tab(page, "Enter values")
+    cell(page, "Return on capital employed", "Oct 2026").fill("77")
+    expect(page.get_by_role("button", name="Store 1 value")).to_be_enabled()
+    page.get_by_role("button", name="Other scorecards").click()
+    page.get_by_role("button", name=re.compile("Building Pumps")).click()
+    expect(page.get_by_role("heading", name=re.compile("Building Pumps"))).to_be_visible()
+    expect(page.locator(".osm-score__grid tbody tr").first).to_be_visible()
+    expect(page.get_by_role("button", name="Store", exact=True)).to_be_disabled()
+    expect(page.get_by_role("textbox", name=re.compile("Return on capital employed"))).to_have_count(0)
+
+
 def test_the_grid_is_walked_with_the_arrow_keys(pages: OpenPage) -> None:
     page = open_company(pages)
     tab(page, "Enter values")

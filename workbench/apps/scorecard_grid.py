@@ -159,7 +159,9 @@ def enter_cells(desk: Desk, opened: Opened, cells: Sequence[Mapping[str, object]
             value = read_value(_text(cell, "text"), opened.card.measure(measure))
             entries.append(Entry(measure=measure, period=period, value=value, note=note))
         except InputError as error:
-            problems.append(Problem(at=at, measure=measure, period=period, sentence=str(error)))
+            problems.append(
+                Problem(at=at, measure=measure, period=period, sentence=_told(error, opened, measure, period))
+            )
     if problems:
         raise RefusedCellsError([*problems, *check_entries(desk, opened, entries)])
     try:
@@ -202,6 +204,11 @@ def read_value(text: str, measure: Measure | None = None) -> float | None:
         remedy = "leave out signs of thousands" if re.search(r"\d[ ,.']\d{3}", plain) else "write it like 1234.5"
         raise InputError(f"value(={shown(text)}) must be a number: {remedy}")
     return float(plain)
+
+
+def _told(error: InputError, opened: Opened, measure: MeasureId, period: Period) -> str:
+    found = opened.card.measure(measure)
+    return f"{'' if found is None else found.title} in {period}: {error}"
 
 
 def _place(cell: Mapping[str, object]) -> tuple[MeasureId, Period]:

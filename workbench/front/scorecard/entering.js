@@ -12,7 +12,7 @@ import { signWithWord } from "./standing.js";
 const A_NUMBER = /^[+\-−]?(\d+(\.\d*)?|\.\d+|\d*,(\d{1,2}|\d{4,}))(e[+-]?\d{1,3})?$/i;
 
 export function makeEntering(board) {
-  const grid = { cells: new Map(), edits: new Map(), problems: new Map(), focused: null, shape: "" };
+  const grid = { cells: new Map(), edits: new Map(), problems: new Map(), focused: null, shape: "", document: "", isAsking: false };
   const table = h("table", { class: "osm-score__grid" });
   const scroller = h("div", { class: "osm-table osm-score__scroll" }, table);
   const bar = makeGridBar(board, grid, () => store(board, grid, refresh), () => takeAllBack(grid, refresh));
@@ -24,9 +24,21 @@ export function makeEntering(board) {
     h("p", { class: "osm-note", text: "Type or paste a block from a spreadsheet; nothing is stored before you say so. Enter goes down, arrows move, Escape takes a value back. R reported, V validated, Q questioned, C corrected." }),
     bar.element, problems.element, scroller, panel.element,
   );
+  const ask = async () => {
+    grid.isAsking = true;
+    await board.send("grid", { last: null });
+    grid.isAsking = false;
+  };
   const refresh = () => {
     const { grid: data = {}, scored } = board;
-    if (!data.rows) return;
+    if (grid.document !== scored.document) begin(grid, scored.document, table);
+    bar.element.hidden = scroller.hidden = !data.rows;
+    if (!data.rows) {
+      problems.refresh();
+      panel.refresh();
+      if (!grid.isAsking) ask();
+      return;
+    }
     dropStored(grid, data);
     const shape = JSON.stringify([scored.document, data.months, data.rows.map(({ measure, title, why, cells }) => [measure, title, why, cells.map(({ period }) => period)])]);
     if (shape !== grid.shape) {
@@ -41,7 +53,16 @@ export function makeEntering(board) {
   };
   table.addEventListener("keydown", (event) => onGridKey(event, grid, refresh));
   table.addEventListener("paste", (event) => onGridPaste(event, board, grid, refresh));
-  return { element, refresh, onShow: () => board.grid?.rows ?? board.send("grid", { last: null }) };
+  return { element, refresh };
+}
+
+// Another scorecard: nothing of the one before is kept, least of all what was typed.
+function begin(grid, id, table) {
+  grid.document = id;
+  for (const kept of [grid.cells, grid.edits, grid.problems]) kept.clear();
+  grid.focused = null;
+  grid.shape = "";
+  table.replaceChildren();
 }
 
 function cellKey(measure, period) {

@@ -141,7 +141,6 @@ function makeTabs(board, parts) {
     if (!parts.some((part) => part.key === key)) return;
     shown = key;
     refresh();
-    parts.find((part) => part.key === key).onShow?.();
   };
   list.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -14,8 +14,9 @@ export function makeTrust(board) {
     asked = board.scored.document;
     again.disabled = true;
     summary.textContent = "Looking…";
-    await board.send("trust");
+    const answer = await board.send("trust");
     again.disabled = false;
+    if (!answer.ok) summary.textContent = answer.sentence;
     drawn = null;
     refresh();
   };
@@ -30,6 +31,12 @@ export function makeTrust(board) {
   let drawn = null;
   const refresh = () => {
     const { trust } = board;
+    if (asked !== board.scored.document) {
+      standing.replaceChildren();
+      rest.replaceChildren();
+      look();
+      return;
+    }
     if (!trust?.measures || trust === drawn) return;
     drawn = trust;
     summary.textContent = verdict(trust);
@@ -37,7 +44,7 @@ export function makeTrust(board) {
     standing.replaceChildren(...loud.map((one) => measureSigns(board, one)));
     rest.replaceChildren(allSigns(trust.measures));
   };
-  return { element, refresh, onShow: () => (asked === board.scored.document ? undefined : look()) };
+  return { element, refresh };
 }
 
 function verdict({ standing, tested, share, measures }) {
