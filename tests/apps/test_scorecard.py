@@ -10,6 +10,8 @@ from tests.apps.map_page import PLAN, firm, keep
 from tests.apps.score_page import ScorePage, page_of, plan, told
 from tests.desks import beside, flaky, memory_desk
 from workbench.domain.organisation import Role
+from workbench.domain.templates import TEMPLATES
+from workbench.jobs.strategy_map import begin_map
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
@@ -267,6 +269,39 @@ def test_a_change_waits_while_the_database_is_away_and_is_saved_when_it_is_back(
     page.state.poll()
     assert page.scored["isSaved"]
     assert page.measure("days")["unit"] == "weeks"
+
+
+def test_what_a_look_read_before_the_page_stored_a_value_does_not_hide_that_value() -> None:
+    page = page_of(None, *SOME)
+    errand = page.state.errand()
+    news = errand()
+    page.do("enter", cells=[{"measure": "sales", "period": "2026-03", "text": "100", "note": ""}])
+    page.state.take(news)
+    assert page.scored["month"] == "2026-03"
+
+
+def test_a_measure_added_while_the_database_is_away_waits_like_any_change() -> None:
+    desk, store = flaky(memory_desk("eve"))
+    keep(desk, plan())
+    page = ScorePage(desk).open()
+    store.go_away()
+    answer = page.do("add_measure", objective="grow", title="Orders")
+    assert page.measure(answer["made"]["key"])["status"] == "none"
+    assert page.scored["trouble"] != ""
+    store.come_back()
+    page.state.poll()
+    assert page.scored["isSaved"]
+
+
+def test_a_map_without_measures_is_shown_with_the_reason_why_it_has_no_score() -> None:
+    desk = memory_desk("eve")
+    begun = begin_map(desk, TEMPLATES[0].name, "Empty")
+    page = ScorePage(desk).open(begun.document)
+    assert page.scored["card"]["reason"] == "nothing below it has a score"
+    page.do("multiples", perspective=page.scored["perspectives"][0]["id"])
+    assert page.drawn["multiples"] == (None, f"{page.scored['perspectives'][0]['title']} has no measures yet.")
+    page.do("grid", last=None)
+    assert page.shown["grid"]["rows"] == []
 
 
 def test_a_database_that_is_away_is_told_and_the_page_fills_when_it_is_back() -> None:

@@ -5,18 +5,20 @@ Every message is answered. Rights are asked here, and by the jobs, for each of t
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import date
+from typing import Protocol
 
 from osm_sim.errors import InputError
 from workbench.apps import scorecard_messages as messages
-from workbench.apps import scorecard_picture as pictures
 from workbench.apps.parts import UNEXPECTED
 from workbench.apps.scorecard_grid import enter_cells, grid_json, judge_cells, last_month
-from workbench.apps.scorecard_trends import Trends
+from workbench.apps.scorecard_screen import ScoreScreen, Show
+from workbench.apps.scorecard_trends import Draw, Trends
 from workbench.apps.scorecard_trust import trust_json
 from workbench.apps.strategy_map_messages import answer, sides
-from workbench.apps.strategy_map_picture import LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH, Json, Layouts, clash_json
+from workbench.apps.strategy_map_picture import LEAST_WIDTH, MOST_WIDTH, Json
 from workbench.apps.strategy_map_session import NOT_YET, MapSession, News
 from workbench.desk import Desk, Listed, StoreError
 from workbench.domain.editing import Refusal
@@ -32,17 +34,12 @@ from workbench.jobs.strategy_map_cases import find_case
 from workbench.jobs.strategy_map_commands import edit_of
 from workbench.jobs.strategy_map_fields import shown
 
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
 LOG = logging.getLogger("workbench.apps")
 FIRST_YEAR = 1900
 LOOKS_BETWEEN_VALUES = 5
 """After so many looks the reported values are read again."""
-Show = Callable[[str, Any], None]
-Draw = Callable[[str, "Figure | None", str], None]
-Found = tuple[MapSession | None, News | tuple[Listed, ...] | StoreError, Values | None]
-"""What an errand brought back, for which scorecard, and its values where they were asked for."""
+Found = tuple[MapSession | None, News | tuple[Listed, ...] | StoreError, tuple[Values, Values] | None]
+"""What an errand brought back, for which scorecard; where values were asked for, those known then and those found."""
 
 
 class Tell(Protocol):
@@ -65,10 +62,8 @@ class ScorecardState:
         self.values: Values = {}
         self.month: Period | None = None
         self.chosen: Element | None = None
-        self.width: float = USUAL_WIDTH
+        self.screen = ScoreScreen(desk, show)
         self._trends = Trends(draw)
-        self._layouts, self._drawings = Layouts(), pictures.Drawings()
-        self._library: tuple[Listed, ...] = ()
         self._grid_last: Period | None = None
         self._looks = 0
 
@@ -153,7 +148,7 @@ class ScorecardState:
         if isinstance(found, StoreError):
             self._tell(str(found), ok=False)
         else:
-            self._library = found
+            self.screen.library = found
         self._refresh()
 
     def _refuse_while_unsaved(self) -> None:
@@ -172,7 +167,7 @@ class ScorecardState:
     def _on_width(self, width: float) -> None:
         if width < LEAST_WIDTH:
             raise InputError(f"width(={width:g}) must be >= {LEAST_WIDTH} px")
-        self.width = min(width, MOST_WIDTH)
+        self.screen.width = min(width, MOST_WIDTH)
         self._refresh()
 
     def _on_choose(self, kind: Kind, key: str) -> None:
@@ -191,7 +186,7 @@ class ScorecardState:
     def _on_multiples(self, perspective: str) -> None:
         _, scored = self._visible()
         self._refuse_unknown(scored, Kind.PERSPECTIVE, perspective)
-        self._trends.show_many(scored, perspective, self.width)
+        self._trends.show_many(scored, perspective, self.screen.width)
 
     def _on_explain(self, kind: Kind, key: str) -> Json:
         session, scored = self._visible()
@@ -294,13 +289,14 @@ class ScorecardState:
         session, desk = self.session, self.desk
         if session is None:
             return lambda: (None, _maps(desk), None)
-        ask, card = session.errand(), session.card
+        ask, card, known = session.errand(), session.card, self.values
         is_values_turn = self._looks % LOOKS_BETWEEN_VALUES == 0
         self._looks += 1
 
         def look() -> Found:
             news = ask()
-            return session, news, values_of(desk, card) if is_values_turn and news.error is None else None
+            is_asked = is_values_turn and news.error is None
+            return session, news, (known, values_of(desk, card)) if is_asked else None
 
         return look
 
@@ -310,16 +306,17 @@ class ScorecardState:
         if session is not self.session:
             return
         if session is None:
-            if isinstance(news, tuple) and news != self._library:
-                self._library = news
+            if isinstance(news, tuple) and news != self.screen.library:
+                self.screen.library = news
                 self._refresh()
             return
         card, before = session.card, (session.head.version, session.head.organisation, session.trouble)
         if isinstance(news, News) and (said := session.take(news)):
             self._tell(said, ok=session.trouble is None)
-        is_new = values is not None and values != self.values
+        # What was read before the page itself stored something is older than what it shows.
+        is_new = values is not None and values[0] is self.values and values[1] != self.values
         if values is not None and is_new:
-            self.values = values
+            self.values = values[1]
         if is_new or session.card is not card:
             self._rescore()
             self._refresh()
@@ -339,7 +336,8 @@ class ScorecardState:
             return
         is_other_measures = {one.id for one in session.card.measures} != set(self.values)
         if read or is_other_measures:
-            self.values = values_of(self.desk, session.card)
+            with suppress(StoreError):  # the next look asks again
+                self.values = values_of(self.desk, session.card)
         was_latest = self.scored is not None and self.month == self.scored.latest
         opened = replace(session.head, card=session.card)
         self.scored = scored = score_values(opened, self.values, today=self._today())
@@ -351,55 +349,16 @@ class ScorecardState:
         self._show_grid()
 
     def _refresh(self) -> None:
-        session, scored = self.session, self.scored
-        if session is None or scored is None:
-            self._show("library", pictures.library_json(self._library))
-            self._show("scored", {"document": "", "actor": self.desk.actor.sign_in})
-            self._show("chosen", {})
-            self._show("clash", {})
-            return
-        month = self._month()
-        layout = self._layouts.of(session.card, self.width)
-        drawing = self._drawings.draw(session.card, layout, scored.scores[month])
-        self._show("scored", self._situation(session) | pictures.scored_json(scored, month, drawing))
-        self._show("chosen", self._chosen(scored))
-        self._show("clash", clash_json(session.unmerged))
-
-    def _situation(self, session: MapSession) -> Json:
-        why = {
-            name: "" if (denied := jobs.may(self.desk, session.head, action)) is None else denied.sentence
-            for name, action in (("edit", Action.EDIT), ("report", Action.REPORT), ("validate", Action.VALIDATE))
-        }
-        version = session.head.version
-        return {
-            "document": session.head.document,
-            "title": session.card.title,
-            "unit": session.head.unit_name,
-            "number": version.number,
-            "at": version.at.isoformat(),
-            "author": version.author,
-            "actor": self.desk.actor.sign_in,
-            "isSaved": session.is_saved,
-            "trouble": "" if session.trouble is None else str(session.trouble),
-            "why": why,
-            "canUndo": not why["edit"] and bool(session.steps.done),
-            "canRedo": not why["edit"] and bool(session.steps.undone),
-        }
-
-    def _chosen(self, scored: Scored) -> Json:
-        if self.chosen is None:
-            return {}
-        found: Json = {"kind": self.chosen.kind.value, "key": self.chosen.key}
-        measure = scored.opened.card.measure(self.chosen.key) if self.chosen.kind is Kind.MEASURE else None
-        if measure is not None:
-            found |= {"sheet": pictures.sheet_json(measure), "outlook": self._trends.outlook_json()}
-        return found
+        if self.session is None or self.scored is None:
+            self.screen.show_library()
+        else:
+            self.screen.show_scorecard(self.session, self.scored, self._month(), self.chosen, self._trends)
 
     def _month(self) -> Period:
         assert self.month is not None
         return self.month
 
-    def _today(self) -> Any:
+    def _today(self) -> date:
         return self.desk.now().date()
 
 
