@@ -279,7 +279,9 @@ function makeMethods(board) {
     const unit = board.chosen.sheet?.unit ?? "";
     fillOptions(select, outlook.methods.map(({ name, error, heldBack }) => ({ value: name, text: errorText(name, error, heldBack, unit) })));
     select.value = outlook.method;
-    how.textContent = outlook.methods.find(({ name }) => name === outlook.method)?.how ?? "";
+    const used = outlook.methods.find(({ name }) => name === outlook.method);
+    const isFirst = used === outlook.methods[0] && used.error !== "–";
+    how.textContent = used ? `${used.how}.${isFirst ? " It was least wrong of all here; being chosen for that flatters it a little." : ""}` : "";
   };
   return { element, refresh };
 }

@@ -52,7 +52,7 @@ function verdict({ standing, tested, share, measures }) {
   const part = Math.round(share * 100);
   const loud = measures.filter((one) => one.standing > 0).length;
   const found = standing === 0 ? `None of the ${tested} signs that could be tested stands out.` : `${standing} of the ${tested} signs that could be tested stand out, at ${countText(loud, "measure")}.`;
-  return `${found} On average at most ${part} % of those that stand out are false alarms.`;
+  return `${found} On average at most ${part}\u00a0% of those that stand out are false alarms.`;
 }
 
 function percent(share) {
