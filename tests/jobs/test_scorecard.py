@@ -11,6 +11,7 @@ from tests.domain.scored import measure, target, tree
 from workbench.desk import Desk, Observation
 from workbench.domain.documents import Version
 from workbench.domain.ids import DocumentId, MeasureId
+from workbench.domain.observations import State
 from workbench.domain.periods import Period
 from workbench.domain.scoring import score_card
 from workbench.domain.scoring_kinds import Colour
@@ -35,7 +36,7 @@ def observation(key: str, period: str, value: float | None) -> Observation:
         period=Period.parse(period),
         value=value,
         source="",
-        state="reported",
+        state=State.REPORTED,
         actor="",
         at=datetime(2026, 1, 1, tzinfo=UTC),
     )
