@@ -10,7 +10,8 @@ from tests.builders import card
 from tests.desks import AWAY, beside, flaky, memory_desk
 from workbench import front
 from workbench.apps import parts
-from workbench.apps.strategy_map import MapEditor, Watch, strategy_map_app
+from workbench.apps.answering import Watch
+from workbench.apps.strategy_map import MapEditor, strategy_map_app
 
 if TYPE_CHECKING:
     import pytest
