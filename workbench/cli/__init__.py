@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from osm_sim.errors import OsmError
-from workbench.cli import library, office, scorecard_files, store, strategy_map
+from workbench.cli import library, office, scorecard_data, scorecard_files, store, strategy_map
 from workbench.cli.speaking import INTERRUPTED, say
 
 PROGRAM = "osm-workbench"
@@ -27,6 +27,7 @@ app.add_typer(office.app, name="office")
 app.add_typer(strategy_map.app)
 app.add_typer(library.app, name="library")
 app.add_typer(scorecard_files.app)
+app.add_typer(scorecard_data.app, name="data")
 app.add_typer(store.app)
 
 
