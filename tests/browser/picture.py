@@ -63,7 +63,8 @@ def _show_map(page: Page) -> None:
     page.get_by_role("link", name="Map", exact=True).click()
     page.get_by_role("button", name="Load the case Halvorsen").click()
     page.locator(".osm-map__box", has_text="Keep partners").click()
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(2500)
+    page.evaluate("document.querySelector('#rendered_cells').scrollTo(0, 0)")
 
 
 PICTURES: dict[str, tuple[int, Callable[[Page], None]]] = {

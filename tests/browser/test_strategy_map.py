@@ -29,6 +29,11 @@ OVERLAPPING = """() => {
   return boxes.flatMap((one, at) => boxes.slice(at + 1).filter(
     two => meets(one, two, 'left', 'right') && meets(one, two, 'top', 'bottom'))).length;
 }"""
+SCROLLED_INSIDE = """() => {
+  const room = document.querySelector('.osm-map__room');
+  room.scrollTop = 50;
+  return room.scrollTop;
+}"""
 _titles = (f"Plan {number}" for number in count(1))
 
 
@@ -222,6 +227,7 @@ def test_a_full_case_is_marked_and_filtered_at_both_widths(pages: OpenPage) -> N
         expect(page.locator(".osm-map__box")).to_have_count(20)
         assert page.evaluate(OVERLAPPING) == 0
         assert page.evaluate(WIDER_THAN_ITS_PLACE) == 0
+        assert page.evaluate(SCROLLED_INSIDE) == 0
         page.locator(".osm-map__chip").first.click()
         expect(page.locator(".osm-map__box.is-dim")).not_to_have_count(0)
         expect(page.locator(".osm-map__box:not(.is-dim)")).not_to_have_count(0)
