@@ -127,6 +127,9 @@ def _objective(key: ObjectiveId) -> Callable[[Random], Part]:
         place=random.choice(MAYBE),
         is_critical=random.random() < 0.5,
         weightings=_weightings(random),
+        is_synergy=random.random() < 0.5,
+        carriers=tuple(random.sample(UNITS, random.randrange(3))),
+        exempt=tuple(random.sample(UNITS, random.randrange(2))),
     )
 
 

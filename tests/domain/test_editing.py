@@ -67,7 +67,7 @@ def test_a_new_objective_stands_last() -> None:
         (lambda: revise(card(), OBJECTIVE, place=2), "place(=2) must lie in 0..1"),
         (
             lambda: revise(card(), OBJECTIVE, id="z"),
-            "id(='z') must be a field of the objective: is_critical, owner, perspective,",
+            "id(='z') must be a field of the objective: carriers, exempt, is_critical, is_synergy,",
         ),
         (lambda: revise(card(), OBJECTIVE, perspective=PerspectiveId("gone")), "perspective(='gone') of objective"),
         (lambda: turn_link(card(), A, B), "link(='a>b') must be on the scorecard"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,14 @@ from tests.domain.strategies import organisations, scorecards
 from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId, MeasureId, ObjectiveId, PersonId, PerspectiveId, ThemeId, UnitId
 from workbench.domain.library import MeasureLibrary, StandardMeasure
-from workbench.domain.organisation import Grant, Organisation, Person, Role, Unit, UnitKind
+from workbench.domain.organisation import Function, Grant, Organisation, Person, Role, Unit, UnitKind
 from workbench.domain.periods import Frequency, Period
 from workbench.domain.scorecard import (
     Aggregation,
     Baseline,
     CauseLink,
     Contribution,
+    Flow,
     How,
     Limits,
     Measure,
@@ -74,6 +76,9 @@ CARD = Scorecard(
             place=0.25,
             is_critical=True,
             weightings=(Weighting(from_period=Period.parse("2026-H2"), weight=1.5),),
+            is_synergy=True,
+            carriers=(UnitId("u2"), UnitId("u3")),
+            exempt=(UnitId("u4"),),
         ),
         Objective(id=ObjectiveId("o2"), title="Keep customers", perspective=PerspectiveId("p2")),
     ),
@@ -138,6 +143,7 @@ CARD = Scorecard(
             how=How.SHARED,
             mode=Mode.DATA,
             weight=3.0,
+            aggregation=Flow.WORST,
         ),
     ),
     parent=Pin(document=DocumentId("corporate"), number=2),
@@ -148,7 +154,14 @@ ORGANISATION = Organisation(
     name="Northwind",
     units=(
         Unit(id=UnitId("u0"), name="Top", kind=UnitKind.CORPORATE),
-        Unit(id=UnitId("u1"), name="One", kind=UnitKind.SUPPORT, parent=UnitId("u0"), beside=(UnitId("u2"),)),
+        Unit(
+            id=UnitId("u1"),
+            name="One",
+            kind=UnitKind.SUPPORT,
+            parent=UnitId("u0"),
+            beside=(UnitId("u2"),),
+            function=Function.HUMAN_RESOURCES,
+        ),
         Unit(id=UnitId("u2"), name="Two", parent=UnitId("u0")),
     ),
     people=(Person(id=PersonId("ann"), name="Ann", sign_in="ann01"),),
@@ -223,6 +236,15 @@ SAMPLES = {
     "scenario": SCENARIO,
     "library": LIBRARY,
 }
+BEFORE = {
+    ("scorecard", 1): replace(
+        CARD,
+        objectives=tuple(replace(one, is_synergy=False, carriers=(), exempt=()) for one in CARD.objectives),
+        contributions=tuple(replace(one, aggregation=Flow.AVERAGE) for one in CARD.contributions),
+    ),
+    ("organisation", 1): replace(ORGANISATION, units=tuple(replace(one, function=None) for one in ORGANISATION.units)),
+}
+"""What is read from shapes in which a sample could not say everything."""
 
 
 def _golden(name: str, schema: int) -> str:
@@ -261,7 +283,7 @@ def test_a_scenario_that_leaves_all_as_its_office_has_it_comes_back_equal(
 
 @pytest.mark.parametrize(("name", "schema"), [(kind.name, n + 1) for kind in KINDS for n in range(kind.schema)])
 def test_a_sample_of_every_shape_there_ever_was_is_still_read(name: str, schema: int) -> None:
-    assert CODEC.decode(name, schema, _golden(name, schema), "here") == SAMPLES[name]
+    assert CODEC.decode(name, schema, _golden(name, schema), "here") == BEFORE.get((name, schema), SAMPLES[name])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -17,6 +17,18 @@ class UnitKind(StrEnum):
     BOARD = "board"
 
 
+class Function(StrEnum):
+    """What a support unit does, or what a partner is."""
+
+    FINANCE = "finance"
+    HUMAN_RESOURCES = "human resources"
+    INFORMATION_TECHNOLOGY = "information technology"
+    MARKETING = "marketing"
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+    JOINT_VENTURE = "joint venture"
+
+
 class Role(StrEnum):
     """What somebody may be, from the least to the most; `rights` says what each may do."""
 
@@ -30,13 +42,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A unit with a scorecard; parent is None at the top. beside: units it answers to besides its parent (a matrix)."""
+    """A unit with a scorecard; parent is None at the top. beside: units it answers to besides its parent (a matrix).
+
+    function: what a support unit does or a partner is; None where nobody has said.
+    """
 
     id: UnitId
     name: str
     kind: UnitKind = UnitKind.BUSINESS
     parent: UnitId | None = None
     beside: tuple[UnitId, ...] = ()
+    function: Function | None = None
 
     def __post_init__(self) -> None:
         refuse_bad_ids(id=self.id)

@@ -69,6 +69,14 @@ class Mode(StrEnum):
     CONTEXT = "context"
 
 
+class Flow(StrEnum):
+    """How the scores that several contributions carry to one objective are put together."""
+
+    AVERAGE = "average"
+    WORST = "worst"
+    BEST = "best"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighting:
     """A weight in force from the first month of a period on."""
@@ -119,7 +127,9 @@ class Objective:
 
     weight: relative, in its perspective, until the first of `weightings` (in order of their periods) takes its place.
     place: the middle of its box, 0 (left end of the band) to 1 (right end); None where the layout decides.
-    is_critical: while it is red, its perspective is not green.
+    is_critical: while it is red, its perspective is not green. is_synergy: it creates value across units, which no unit
+    could alone. carriers: the units that must contribute to it; where none is named, it is asked of every business and
+    support unit below. exempt: units that it does not apply to.
     """
 
     id: ObjectiveId
@@ -132,6 +142,9 @@ class Objective:
     place: float | None = None
     is_critical: bool = False
     weightings: tuple[Weighting, ...] = ()
+    is_synergy: bool = False
+    carriers: tuple[UnitId, ...] = ()
+    exempt: tuple[UnitId, ...] = ()
 
     def __post_init__(self) -> None:
         refuse_bad_ids(id=self.id, owner=self.owner)
@@ -276,7 +289,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """How an objective serves one of another unit's scorecard (`to_objective` of the version `to`)."""
+    """How an objective serves one of another unit's scorecard (`to_objective` of the version `to`).
+
+    weight, aggregation: by which its score counts there, where values flow (mode data).
+    """
 
     objective: ObjectiveId
     to: Pin
@@ -284,6 +300,7 @@ class Contribution:
     how: How = How.CONTRIBUTORY
     mode: Mode = Mode.CONTEXT
     weight: float = 1.0
+    aggregation: Flow = Flow.AVERAGE
 
     def __post_init__(self) -> None:
         refuse_bad_ids(to_objective=self.to_objective)

@@ -13,7 +13,7 @@ from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId, MeasureId, PersonId, UnitId, new_id
 from workbench.domain.organisation import Grant, Organisation, Person, Role, Unit
 from workbench.domain.rights import Action, Actor, Denied, denied
-from workbench.domain.scorecard import Scorecard
+from workbench.domain.scorecard import Objective, Scorecard
 from workbench.exchange.scorecard_cases import ScorecardCase, read_case
 from workbench.jobs.scorecard_case import add_actuals, has_actuals, make_actuals, read_plan
 
@@ -149,9 +149,16 @@ class _Laid:
             card,
             unit=self._unit(card.unit),
             parent=None if card.parent is None else self._pin(card.parent),
+            objectives=tuple(self._objective(one) for one in card.objectives),
             measures=tuple(replace(one, id=MeasureId(f"{self._measures_prefix}{one.id}")) for one in card.measures),
             contributions=tuple(replace(one, to=self._pin(one.to)) for one in card.contributions),
         )
+
+    def _objective(self, one: Objective) -> Objective:
+        if not one.carriers and not one.exempt:
+            return one
+        carriers, exempt = (tuple(map(self._unit, units)) for units in (one.carriers, one.exempt))
+        return replace(one, carriers=carriers, exempt=exempt)
 
     def _bank(self) -> Iterator[bool]:
         document = self._document(BANK)

@@ -5,7 +5,7 @@ from osm_sim.office.scenario import Scenario
 from workbench.domain.library import MeasureLibrary
 from workbench.domain.organisation import Organisation
 from workbench.domain.scorecard import Scorecard
-from workbench.store.codec import Codec, Kind
+from workbench.store.codec import Codec, Kind, Payload
 
 
 def _scorecard_title(card: Scorecard) -> str:
@@ -28,18 +28,32 @@ def _library_title(library: MeasureLibrary) -> str:
     return library.name
 
 
+def _with_what_is_asked(payload: Payload) -> Payload:
+    """Lift a scorecard from the shape without synergies, carriers and the flow of scores."""
+    objectives = [one | {"is_synergy": False, "carriers": [], "exempt": []} for one in payload["objectives"]]
+    contributions = [one | {"aggregation": "average"} for one in payload["contributions"]]
+    return payload | {"objectives": objectives, "contributions": contributions}
+
+
+def _with_functions(payload: Payload) -> Payload:
+    """Lift an organisation from the shape without the functions of its units."""
+    return payload | {"units": [one | {"function": None} for one in payload["units"]]}
+
+
 SCORECARD = Kind(
     name="scorecard",
     type=Scorecard,
-    schema=1,
+    schema=2,
     title=_scorecard_title,
+    upcasters=(_with_what_is_asked,),
     keys={"links": ("cause", "effect"), "contributions": ("objective", "to.document", "to_objective")},
 )
 ORGANISATION = Kind(
     name="organisation",
     type=Organisation,
-    schema=1,
+    schema=2,
     title=_organisation_title,
+    upcasters=(_with_functions,),
     keys={"grants": ("person", "role", "unit")},
 )
 OFFICE = Kind(name="office", type=Case, schema=1, title=_office_title)
