@@ -1,7 +1,7 @@
 """What a job needs of the world around it: who works, where long work runs, what time it is, where things rest."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from osm_sim.errors import OsmError
+from workbench.domain.alignment_outline import Outlined
 from workbench.domain.documents import Pin, Review, Version
 from workbench.domain.ids import DocumentId, MeasureId
 from workbench.domain.observations import State
@@ -24,13 +25,15 @@ class Desk:
     """One person's desk.
 
     store: where documents rest. executor: the address of where long work runs ("processes:2", "tcp://10.0.0.5:8786"),
-    None where none was named. actor: who is at the desk. now: gives the time, with its zone.
+    None where none was named. actor: who is at the desk. now: gives the time, with its zone. is_demo: this is a
+    demonstration, in which one person alone on this machine plays every part of an approval.
     """
 
     store: "Store"
     executor: str | None
     actor: Actor
     now: Callable[[], datetime]
+    is_demo: bool = False
 
     def make_executor(self, engine: str = "compiled") -> Executor:
         """Give a new executor at the desk's address; where none was named, the one that suits the engine.
@@ -90,6 +93,32 @@ class Conflict:
     document: DocumentId
     base: int
     head: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """One of several documents to be saved together, as version base + 1."""
+
+    document: DocumentId
+    value: object
+    base: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overtaken:
+    """Why a decision was not taken: `head` is the newest version by now, after so many decisions on the document."""
+
+    head: Version
+    decisions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision as it rests; of two on one document the one with the higher place came later."""
+
+    place: int
+    review: Review
 
 
 class Happening(StrEnum):
@@ -186,6 +215,12 @@ class Store(Protocol):
     def save(self, document: DocumentId, value: object, *, base: int, note: str = "") -> Version | Conflict:
         """Append version base + 1 (base 0 makes the document), or give the Conflict where it is taken."""
 
+    def save_all(self, savings: Iterable[Saving]) -> tuple[Version, ...] | Conflict:
+        """Append a version to each of several documents in one step: all of them, or none and the first Conflict.
+
+        Raises InputError where two are of one document, and as `save` does.
+        """
+
     def history(
         self, document: DocumentId, *, before: int | None = None, limit: int | None = None
     ) -> tuple[Version, ...]:
@@ -193,6 +228,22 @@ class Store(Protocol):
 
     def changes(self, document: DocumentId, *, element: str | None = None, after: int = 0) -> tuple[ElementChange, ...]:
         """Give what the versions after number `after` did, oldest first, to one element or to all."""
+
+    def outlines(self, known: Mapping[DocumentId, int]) -> tuple[Outlined, ...]:
+        """Give the outlines of the scorecards whose newest version is not the number known of them.
+
+        Raises NewerSchemaError and DamagedError for one that cannot be read.
+        """
+
+    def decide(self, review: Review, *, seen: int) -> Review | Overtaken:
+        """Append a decision on a document's newest version, after the `seen` decisions known of the document.
+
+        Where either is not so any more, nothing is appended. Its actor and time are the store's own. Raises InputError
+        where it is about a version that does not exist.
+        """
+
+    def decisions(self, known: Collection[int]) -> tuple[Decided, ...]:
+        """Give the decisions on all documents whose places are not known, in the order they came."""
 
     def add(self, row: Row) -> Row:
         """Append a row and give it as it rests: its actor and time are the store's own, whatever the row said.

@@ -92,12 +92,16 @@ class Codec:
 
         Raises NewerSchemaError for a shape of the future, DamagedError for a payload that does not hold the kind.
         """
+        return self.structure(self.lifted(name, schema, payload, place), self.kind(name).type, place)
+
+    def lifted(self, name: str, schema: int, payload: str, place: str) -> Payload:
+        """Give a payload in today's shape, as JSON's own kinds; raises as `decode` does, but looks into no field."""
         kind = self.kind(name)
         check_schema(kind, schema, place)
         lifted = parse(payload, place)
         for upcaster in kind.upcasters[schema - 1 :]:
             lifted = upcaster(lifted)
-        return self.structure(lifted, kind.type, place)
+        return lifted
 
     def structure(self, document: object, kind: type, place: str) -> Any:  # noqa: ANN401 - any kind of value
         """Give a document of JSON's own kinds as a value. Raises DamagedError with the path of what is wrong."""

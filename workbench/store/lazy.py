@@ -1,10 +1,22 @@
 """A store that is opened when it is first asked: who never asks it pays nothing for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import Lock
 
-from workbench.desk import AnyRow, Conflict, ElementChange, Listed, Observation, Row, Store
-from workbench.domain.documents import Pin, Version
+from workbench.desk import (
+    AnyRow,
+    Conflict,
+    Decided,
+    ElementChange,
+    Listed,
+    Observation,
+    Overtaken,
+    Row,
+    Saving,
+    Store,
+)
+from workbench.domain.alignment_outline import Outlined
+from workbench.domain.documents import Pin, Review, Version
 from workbench.domain.ids import DocumentId, MeasureId
 
 
@@ -29,6 +41,18 @@ class LazyStore:
 
     def save(self, document: DocumentId, value: object, *, base: int, note: str = "") -> Version | Conflict:
         return self._opened().save(document, value, base=base, note=note)
+
+    def save_all(self, savings: Iterable[Saving]) -> tuple[Version, ...] | Conflict:
+        return self._opened().save_all(savings)
+
+    def outlines(self, known: Mapping[DocumentId, int]) -> tuple[Outlined, ...]:
+        return self._opened().outlines(known)
+
+    def decide(self, review: Review, *, seen: int) -> Review | Overtaken:
+        return self._opened().decide(review, seen=seen)
+
+    def decisions(self, known: Collection[int]) -> tuple[Decided, ...]:
+        return self._opened().decisions(known)
 
     def history(
         self, document: DocumentId, *, before: int | None = None, limit: int | None = None

@@ -1,18 +1,40 @@
 """The store in memory: for tests, and for a desk that keeps nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 from typing import cast
 
-from workbench.desk import ROWS_AT_ONCE, AnyRow, Conflict, ElementChange, Listed, Observation, Row
-from workbench.domain.documents import Pin, Version
+from workbench.desk import (
+    ROWS_AT_ONCE,
+    AnyRow,
+    Conflict,
+    Decided,
+    ElementChange,
+    Listed,
+    Observation,
+    Overtaken,
+    Row,
+    Saving,
+)
+from workbench.domain.alignment_outline import Outlined
+from workbench.domain.documents import Pin, Review, Version
 from workbench.domain.ids import DocumentId, MeasureId
 from workbench.store.codec import Codec, fit
+from workbench.store.outlining import OUTLINED, outlined
 from workbench.store.rows import EntryRow, RowCodec, lots, new_places, row_kind_of
 from workbench.store.traces import trace_rows
-from workbench.store.versions import Draft, VersionRow, by_title, check_follows, make_draft, no_such_version, stamp
+from workbench.store.versions import (
+    Draft,
+    VersionRow,
+    by_title,
+    check_follows,
+    make_draft,
+    make_drafts,
+    no_such_version,
+    stamp,
+)
 
 
 class MemoryStore:
@@ -20,7 +42,7 @@ class MemoryStore:
 
     def __init__(self, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> None:
         self.codec, self.actor, self.now = codec, fit(actor), now
-        self._lock, self._row_codec = Lock(), RowCodec()
+        self._lock, self._deciding, self._row_codec = Lock(), Lock(), RowCodec()
         self._versions: dict[DocumentId, list[VersionRow]] = {}
         self._changes: dict[DocumentId, list[ElementChange]] = {}
         # By kind and what they are about; all of a kind once more under None.
@@ -46,6 +68,34 @@ class MemoryStore:
         draft = make_draft(document, base, encoded, author=self.actor, at=self.now(), note=note)
         with self._lock:
             return self._append(draft)
+
+    def save_all(self, savings: Iterable[Saving]) -> tuple[Version, ...] | Conflict:
+        drafts = make_drafts(self.codec, savings, author=self.actor, at=self.now())
+        with self._lock:
+            for draft in drafts:
+                rows = self._versions.get(draft.pin.document)
+                if (conflict := check_follows(self.codec, rows[-1] if rows else None, draft)) is not None:
+                    return conflict
+            return tuple(cast("Version", self._append(draft)) for draft in drafts)
+
+    def outlines(self, known: Mapping[DocumentId, int]) -> tuple[Outlined, ...]:
+        with self._lock:
+            heads = [rows[-1] for rows in self._versions.values() if rows[-1].kind == OUTLINED]
+        return tuple(outlined((row for row in heads if known.get(row.document) != row.number), self.codec))
+
+    def decide(self, review: Review, *, seen: int) -> Review | Overtaken:
+        with self._deciding:
+            head = self.head(review.pin.document)
+            decisions = len(self.rows(Review, review.pin.document))
+            if head is None or review.pin.number > head.number:
+                raise no_such_version(review.pin)
+            if (head.number, decisions) != (review.pin.number, seen):
+                return Overtaken(head=head, decisions=decisions)
+            return self.add(review)
+
+    def decisions(self, known: Collection[int]) -> tuple[Decided, ...]:
+        rows = self.rows(Review)
+        return tuple(Decided(place=at, review=row) for at, row in enumerate(rows, start=1) if at not in known)
 
     def history(
         self, document: DocumentId, *, before: int | None = None, limit: int | None = None

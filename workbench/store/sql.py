@@ -2,20 +2,34 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select, tuple_
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from workbench.desk import ROWS_AT_ONCE, AnyRow, Conflict, ElementChange, Happening, Listed, Observation, Row
-from workbench.domain.documents import Pin, Version
+from workbench.desk import (
+    ROWS_AT_ONCE,
+    AnyRow,
+    Conflict,
+    Decided,
+    ElementChange,
+    Happening,
+    Listed,
+    Observation,
+    Overtaken,
+    Row,
+    Saving,
+)
+from workbench.domain.alignment_outline import Outlined
+from workbench.domain.documents import Pin, Review, Version
 from workbench.domain.ids import DocumentId, MeasureId
 from workbench.store import tables
 from workbench.store.codec import Codec, canonical, fit
 from workbench.store.engines import make_engine, place_of, reading, writing
+from workbench.store.outlining import OUTLINED, outlined
 from workbench.store.preparing import make_ready
 from workbench.store.rows import ENTRY_COLUMNS, EntryRow, RowCodec, lots, new_places, row_kind_of
 from workbench.store.shortest import Shortest
@@ -28,6 +42,7 @@ from workbench.store.versions import (
     by_title,
     check_follows,
     make_draft,
+    make_drafts,
     no_such_version,
     stamp,
 )
@@ -38,6 +53,9 @@ _HEAD_COLUMNS = tuple(tables.version.c[name] for name in COLUMNS if name not in 
 _ALL_COLUMNS = tuple(tables.version.c[name] for name in COLUMNS)
 _TABLE = tables.version
 _OBSERVED = tables.ROW_TABLES["observation"]
+_REVIEWED = tables.ROW_TABLES["review"]
+ASKED_AT_ONCE = 400
+"""So many rows are asked for by name in one statement; SQLite takes no more than some thousand names."""
 
 
 def open_store(address: str, codec: Codec, *, actor: str, now: Callable[[], datetime]) -> "SqlStore":
@@ -94,6 +112,45 @@ class SqlStore:
         encoded = self.codec.encode(value)
         draft = make_draft(document, base, encoded, author=self.actor, at=self.now(), note=note)
         return self._write(lambda connection, again: self._save(connection, draft, again=again))
+
+    def save_all(self, savings: Iterable[Saving]) -> tuple[Version, ...] | Conflict:
+        drafts = make_drafts(self.codec, savings, author=self.actor, at=self.now())
+        try:
+            return self._write(lambda connection, again: self._save_all(connection, drafts, again=again))
+        except _ConflictFoundError as found:
+            return found.conflict
+
+    def outlines(self, known: Mapping[DocumentId, int]) -> tuple[Outlined, ...]:
+        newest = select(func.max(_TABLE.c.number)).where(_TABLE.c.document == tables.document.c.id).scalar_subquery()
+        query = select(tables.document.c.id, newest.label("number")).where(tables.document.c.kind == OUTLINED)
+        heads = self._read(lambda connection: connection.execute(query).all())
+        asked = [(one.id, one.number) for one in heads if known.get(one.id) != one.number]
+        return tuple(outlined(self._rows_of(asked), self.codec))
+
+    def decide(self, review: Review, *, seen: int) -> Review | Overtaken:
+        at = self.now()
+        stamped = replace(review, actor=self.actor, at=at)
+        rest = self._rows.encode(stamped, place=next(new_places(stamp(at))))
+        return self._write(lambda connection, again: self._decide(connection, stamped, rest, seen=seen, again=again))
+
+    def decisions(self, known: Collection[int]) -> tuple[Decided, ...]:
+        columns = [_REVIEWED.c[name] for name in ("place", *ENTRY_COLUMNS)]
+
+        def ask(connection: Connection) -> list[RowMapping]:
+            places = connection.execute(select(_REVIEWED.c.place).order_by(_REVIEWED.c.place)).scalars()
+            asked = [place for place in places if place not in known]
+            return [
+                row
+                for lot in lots(asked, ASKED_AT_ONCE)
+                for row in connection.execute(
+                    select(*columns).where(_REVIEWED.c.place.in_(lot)).order_by(_REVIEWED.c.place)
+                ).mappings()
+            ]
+
+        found = [dict(row) for row in self._read(ask)]
+        return tuple(
+            Decided(place=cells.pop("place"), review=self._rows.decode(Review, EntryRow(**cells))) for cells in found
+        )
 
     def history(
         self, document: DocumentId, *, before: int | None = None, limit: int | None = None
@@ -156,6 +213,42 @@ class SqlStore:
         conflict = check_follows(self.codec, head, draft)
         return append(connection, self.codec, head, draft) if conflict is None else conflict
 
+    def _save_all(self, connection: Connection, drafts: tuple[Draft, ...], *, again: bool) -> tuple[Version, ...]:
+        saved = [self._save(connection, draft, again=again) for draft in drafts]
+        for one in saved:
+            if isinstance(one, Conflict):
+                raise _ConflictFoundError(one)  # what was appended before it goes with the transaction
+        return tuple(one for one in saved if isinstance(one, Version))
+
+    def _decide(
+        self, connection: Connection, review: Review, rest: EntryRow, *, seen: int, again: bool
+    ) -> Review | Overtaken:
+        document = review.pin.document
+        if connection.dialect.name == "postgresql":  # of two decisions on one document the second one waits
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(document, 0))))
+        if again and connection.execute(select(_REVIEWED.c.id).where(_REVIEWED.c.id == rest.id)).first() is not None:
+            return review
+        head = _first_row(connection, _head_query(_ALL_COLUMNS, document))
+        if head is None or head.number < review.pin.number:
+            raise no_such_version(review.pin)
+        count = select(func.count()).select_from(_REVIEWED).where(_REVIEWED.c.about == document)
+        decisions = connection.execute(count).scalar_one()
+        if (head.number, decisions) != (review.pin.number, seen):
+            return Overtaken(head=head.version(), decisions=decisions)
+        connection.execute(insert(_REVIEWED), {column: getattr(rest, column) for column in ENTRY_COLUMNS})
+        return review
+
+    def _rows_of(self, pins: list[tuple[str, int]]) -> list[VersionRow]:
+        def ask(connection: Connection) -> list[RowMapping]:
+            named = tuple_(_TABLE.c.document, _TABLE.c.number)
+            return [
+                row
+                for lot in lots(pins, ASKED_AT_ONCE)
+                for row in connection.execute(select(*_ALL_COLUMNS).where(named.in_(lot))).mappings()
+            ]
+
+        return [VersionRow(**cells) for cells in self._read(ask)] if pins else []
+
     def _add(self, rows: list[AnyRow]) -> list[AnyRow]:
         """Append rows in one step, and give them as they rest."""
         at = self.now()
@@ -202,6 +295,14 @@ class SqlStore:
                         raise
                 again = again or away
             time.sleep(0.05)
+
+
+class _ConflictFoundError(Exception):
+    """Undoes a transaction in which one of several documents has moved on."""
+
+    def __init__(self, conflict: Conflict) -> None:
+        super().__init__()
+        self.conflict = conflict
 
 
 def append(connection: Connection, codec: Codec, head: VersionRow | None, draft: Draft) -> Version:

@@ -1,11 +1,13 @@
 """A version as a row: what it says, and the hash that ties it to the version before."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from osm_sim.errors import InputError
-from workbench.desk import Conflict, DamagedError, Listed
+from workbench.desk import Conflict, DamagedError, Listed, Saving
 from workbench.domain.documents import Pin, Version
 from workbench.domain.ids import DocumentId
 from workbench.store.codec import Codec, Encoded, canonical, check_schema, fit
@@ -92,6 +94,22 @@ def make_draft(document: DocumentId, base: int, encoded: Encoded, *, author: str
     """Give the draft of version base + 1."""
     pin = Pin(document=document, number=base + 1)
     return Draft(pin=pin, encoded=encoded, author=fit(author), at=stamp(at), note=fit(note))
+
+
+def make_drafts(codec: Codec, savings: Iterable[Saving], *, author: str, at: datetime) -> tuple[Draft, ...]:
+    """Give the drafts of several documents, in the order in which everybody takes them, so that nobody waits in a ring.
+
+    Raises InputError where two are of one document.
+    """
+    drafts = [
+        make_draft(one.document, one.base, codec.encode(one.value), author=author, at=at, note=one.note)
+        for one in savings
+    ]
+    drafts.sort(key=lambda draft: draft.pin.document)
+    for before, after in pairwise(drafts):
+        if before.pin.document == after.pin.document:
+            raise InputError(f"document {after.pin.document!r} must be saved but once in one step: leave one away")
+    return tuple(drafts)
 
 
 def check_follows(codec: Codec, head: VersionRow | None, draft: Draft) -> Conflict | None:
