@@ -1,5 +1,6 @@
 """What alignment needs of a scorecard: what it wants, what that serves elsewhere, and how it defines its measures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.domain.documents import Pin, Version
@@ -23,7 +24,7 @@ class ObjectiveOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureOutline:
-    """How a measure is defined; its fields as those of a scorecard's measure."""
+    """How a measure is defined; its fields as those of a scorecard's measure. targets: by period."""
 
     id: MeasureId
     title: str
@@ -32,6 +33,7 @@ class MeasureOutline:
     unit: str
     polarity: str
     standard: str | None
+    targets: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ def outline_of(card: Scorecard) -> CardOutline:
                 unit=one.unit,
                 polarity=one.polarity.value,
                 standard=one.standard,
+                targets={str(target.period): target.value for target in one.targets},
             )
             for one in card.measures
         ),

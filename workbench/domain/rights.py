@@ -1,5 +1,6 @@
 """Who may do what: a question to the organisation document, never to anything a browser sends."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ class Action(StrEnum):
     RESTORE = "restore an old version"
     STANDARDISE = "change the standard measures"
     ORGANISE = "change units, people and roles"
+    RUN_ROUND = "open, move or close a round of approvals"
 
 
 ROLES: dict[Action, frozenset[Role]] = {
@@ -33,6 +35,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.RESTORE: frozenset({Role.EDITOR, Role.LEADER, Role.OFFICE}),
     Action.STANDARDISE: frozenset({Role.OFFICE}),
     Action.ORGANISE: frozenset({Role.ADMINISTRATOR, Role.OFFICE}),
+    Action.RUN_ROUND: frozenset({Role.OFFICE}),
 }
 """Which roles may do what."""
 
@@ -59,20 +62,48 @@ def roles_of(organisation: Organisation, actor: Actor, unit: UnitId | None) -> f
     return frozenset(grant.role for grant in organisation.grants if grant.person in people and grant.unit in line)
 
 
+def roles_by_unit(organisation: Organisation, actor: Actor) -> dict[UnitId, frozenset[Role]]:
+    """Give the roles somebody holds in each unit, as `roles_of` does for one."""
+    people = {person.id for person in organisation.people if person.sign_in and person.sign_in == actor.sign_in}
+    held: defaultdict[UnitId | None, set[Role]] = defaultdict(set)
+    for grant in organisation.grants:
+        if grant.person in people:
+            held[grant.unit].add(grant.role)
+    parents = {unit.id: unit.parent for unit in organisation.units}
+    found: dict[UnitId, frozenset[Role]] = {}
+    for unit in parents:
+        line: list[UnitId] = []
+        at: UnitId | None = unit
+        while at is not None and at not in found:
+            line.append(at)
+            at = parents.get(at)
+        roles = frozenset(held[None]) if at is None else found[at]
+        for below in reversed(line):
+            roles = found[below] = roles | held[below]
+    return found
+
+
 def denied(organisation: Organisation, actor: Actor, action: Action, unit: UnitId | None = None) -> Denied | None:
     """Give why somebody may not do something in a unit (None: in the organisation); None where they may.
 
     Where nobody was given a role yet, whoever works alone on this machine may do everything.
     """
+    return denied_with(organisation, actor, action, roles_of(organisation, actor, unit), unit)
+
+
+def denied_with(
+    organisation: Organisation, actor: Actor, action: Action, roles: frozenset[Role], unit: UnitId | None = None
+) -> Denied | None:
+    """Give what `denied` gives, for somebody whose roles in the unit are known."""
     if not organisation.grants and actor.is_local:
         return None
-    if roles_of(organisation, actor, unit) & ROLES[action]:
+    if roles & ROLES[action]:
         return None
     if not organisation.grants:
         return Denied(f"{actor.sign_in!r} may not {action}: no roles are given yet; give them on the machine itself")
-    roles = " or ".join(role for role in Role if role in ROLES[action])
+    needed = " or ".join(role for role in Role if role in ROLES[action])
     where = f" of {_name(organisation, unit)}" if unit is not None else ""
-    return Denied(f"{actor.sign_in!r} may not {action}{where}: ask for the role {roles}")
+    return Denied(f"{actor.sign_in!r} may not {action}{where}: ask for the role {needed}")
 
 
 def denied_approval(
@@ -80,11 +111,14 @@ def denied_approval(
 ) -> Denied | None:
     """Give why somebody may not approve a version whose changes `authors` made; None where they may.
 
-    Nobody approves their own changes, unless it is a demonstration by one person alone on this machine.
+    Nobody approves their own changes, unless it is a demonstration by one person alone on this machine: who may submit
+    plays the leader then, too.
     """
+    if is_demo and actor.is_local:
+        return denied(organisation, actor, Action.SUBMIT, unit)
     if (reason := denied(organisation, actor, Action.APPROVE, unit)) is not None:
         return reason
-    if actor.sign_in in authors and not (is_demo and actor.is_local):
+    if actor.sign_in in authors:
         return Denied(f"{actor.sign_in!r} may not approve changes of their own: ask another leader of the unit")
     return None
 
