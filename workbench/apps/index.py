@@ -48,6 +48,18 @@ JOBS = (
         go="Open the scorecard",
     ),
     Job(
+        notebook="alignment",
+        process="Organisation alignment",
+        title="Cascade and align",
+        sentence="From one corporate map to every unit: who carries what, where the gaps are, and what is approved.",
+        answers=(
+            "Which units carry each corporate objective, and which that must do not",
+            "Which objectives lead nowhere, and which synergies nobody shares",
+            "Where each unit stands in the round of approvals, and who is to do what next",
+        ),
+        go="Open the alignment",
+    ),
+    Job(
         notebook="office",
         process="All nine processes",
         title="Staff the office",

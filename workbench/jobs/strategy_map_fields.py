@@ -120,12 +120,12 @@ def period(value: object) -> Period:
         raise WrongError(f"(={shown(value)}) must read like 2026-07, 2026-Q3, 2026-H2 or 2026") from None
 
 
-def each(parser: Parser) -> Parser:
-    """Give a parser for a list of at most LONGEST_LIST things; what it gives is a tuple."""
+def each(parser: Parser, most: int = LONGEST_LIST) -> Parser:
+    """Give a parser for a list of at most so many things; what it gives is a tuple."""
 
     def parse(value: object) -> tuple[object, ...]:
-        if not isinstance(value, list) or len(value) > LONGEST_LIST:
-            raise WrongError(f"(={shown(value)}) must be a list of at most {LONGEST_LIST}")
+        if not isinstance(value, list) or len(value) > most:
+            raise WrongError(f"(={shown(value)}) must be a list of at most {most}")
         return tuple(named(f"[{at}]", parser, one) for at, one in enumerate(value))
 
     return parse

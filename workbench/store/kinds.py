@@ -2,6 +2,8 @@
 
 from osm_sim.office.cases import Case
 from osm_sim.office.scenario import Scenario
+from workbench.domain.alignment_survey import AlignmentSurvey
+from workbench.domain.approvals import ApprovalRound
 from workbench.domain.library import MeasureLibrary
 from workbench.domain.organisation import Organisation
 from workbench.domain.scorecard import Scorecard
@@ -22,6 +24,14 @@ def _office_title(case: Case) -> str:
 
 def _scenario_title(scenario: Scenario) -> str:
     return scenario.name
+
+
+def _survey_title(survey: AlignmentSurvey) -> str:
+    return f"Alignment survey of {survey.organisation}"
+
+
+def _round_title(round_: ApprovalRound) -> str:
+    return round_.title
 
 
 def _library_title(library: MeasureLibrary) -> str:
@@ -59,7 +69,9 @@ ORGANISATION = Kind(
 OFFICE = Kind(name="office", type=Case, schema=1, title=_office_title)
 SCENARIO = Kind(name="scenario", type=Scenario, schema=1, title=_scenario_title)
 LIBRARY = Kind(name="library", type=MeasureLibrary, schema=1, title=_library_title)
-KINDS = (SCORECARD, ORGANISATION, OFFICE, SCENARIO, LIBRARY)
+SURVEY = Kind(name="survey", type=AlignmentSurvey, schema=1, title=_survey_title)
+ROUND = Kind(name="round", type=ApprovalRound, schema=1, title=_round_title)
+KINDS = (SCORECARD, ORGANISATION, OFFICE, SCENARIO, LIBRARY, SURVEY, ROUND)
 
 
 def standard_codec() -> Codec:

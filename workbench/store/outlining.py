@@ -56,6 +56,7 @@ def _card(payload: Payload) -> CardOutline:
                 unit=one["unit"],
                 polarity=one["polarity"],
                 standard=one["standard"],
+                targets={target["period"]: target["value"] for target in one["targets"]},
             )
             for one in payload["measures"]
         ),
