@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EXECUTOR_VARIABLE = "OSM_EXECUTOR"
 DATABASE_VARIABLE = "OSM_DATABASE_URL"
+DEMO_VARIABLE = "OSM_DEMO"
+"""Where it is "1", one person alone on this machine may play every part of an approval; the page says so."""
 OWNER_VARIABLE = "OSM_DATABASE_OWNER_URL"
 """The address by which a PostgreSQL database is prepared, and nothing else done."""
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -29,9 +31,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 def open_desk() -> Desk:
     """Give the desk of the user JupyterHub vouches for or, without a hub, of the operating system's user.
 
-    OSM_EXECUTOR names where long work runs, if anybody does. Documents rest in the database of OSM_DATABASE_URL, else
-    in data/local of a checkout or the user's own folder; it is opened when the desk's store is first used. Raises
-    IdentityError where there is a hub and it does not vouch for the user.
+    OSM_EXECUTOR names where long work runs, if anybody does; OSM_DEMO=1 makes it a demonstration. Documents rest in
+    the database of OSM_DATABASE_URL, else in data/local of a checkout or the user's own folder; it is opened when the
+    desk's store is first used. Raises IdentityError where there is a hub and it does not vouch for the user.
     """
     actor = find_actor(os.environ)
     return Desk(
@@ -39,6 +41,7 @@ def open_desk() -> Desk:
         executor=os.environ.get(EXECUTOR_VARIABLE) or None,
         actor=actor,
         now=_now,
+        is_demo=actor.is_local and os.environ.get(DEMO_VARIABLE) == "1",
     )
 
 
@@ -126,13 +129,16 @@ def prepare_database(writer: str) -> "Prepared":
         raise type(error)(str(error).replace(DATABASE_VARIABLE, OWNER_VARIABLE)) from error
 
 
-def settle_environment() -> None:
+def settle_environment(*, is_demo: bool = False) -> None:
     """See that kernels started from here work on the same database, wherever their notebooks lie.
 
-    A relative path in OSM_DATABASE_URL counts from the folder of the command. The owner's address stays with the
-    command: no page needs it. Raises InputError for an address that is none.
+    is_demo: pages opened from here are a demonstration. A relative path in OSM_DATABASE_URL counts from the folder of
+    the command. The owner's address stays with the command: no page needs it. Raises InputError for an address that is
+    none.
     """
     os.environ.pop(OWNER_VARIABLE, None)
+    if is_demo:
+        os.environ[DEMO_VARIABLE] = "1"
     if address := os.environ.get(DATABASE_VARIABLE):
         from workbench.store.engines import absolute  # noqa: PLC0415 - most name no database
 

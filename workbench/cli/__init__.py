@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from osm_sim.errors import OsmError
-from workbench.cli import library, office, scorecard_data, scorecard_files, store, strategy_map
+from workbench.cli import alignment, library, office, scorecard_data, scorecard_files, store, strategy_map
 from workbench.cli.speaking import INTERRUPTED, say
 
 PROGRAM = "osm-workbench"
@@ -28,6 +28,7 @@ app.add_typer(strategy_map.app)
 app.add_typer(library.app, name="library")
 app.add_typer(scorecard_files.app)
 app.add_typer(scorecard_data.app, name="data")
+app.add_typer(alignment.app)
 app.add_typer(store.app)
 
 
@@ -93,6 +94,9 @@ def _top(
 
 Host = Annotated[str, typer.Option(help="The address to listen on; this machine alone by default.")]
 Port = Annotated[int | None, typer.Option(help="The port; 0 takes any free one.")]
+Demo = Annotated[
+    bool, typer.Option("--demo", help="A demonstration: alone on this machine, you may approve your own changes, too.")
+]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the link, open no browser.")]
 
 
@@ -104,18 +108,19 @@ def run(
     token_file: Annotated[
         Path | None, typer.Option(help="A file, readable by you alone, with the key of the link (else random).")
     ] = None,
+    demo: Demo = False,
 ) -> int:
     """Open the workbench in the browser."""
     from workbench import opening, serving  # noqa: PLC0415 - help comes without the server
 
-    opening.settle_environment()
+    opening.settle_environment(is_demo=demo)
     return serving.run(host=host, port=port, open_browser=not no_browser, token_file=token_file)
 
 
 @app.command()
-def lab(host: Host = "127.0.0.1", port: Port = None, no_browser: NoBrowser = False) -> int:
+def lab(host: Host = "127.0.0.1", port: Port = None, no_browser: NoBrowser = False, demo: Demo = False) -> int:
     """Open the same notebooks in JupyterLab."""
     from workbench import opening, serving  # noqa: PLC0415 - help comes without the server
 
-    opening.settle_environment()
+    opening.settle_environment(is_demo=demo)
     return serving.lab(host=host, port=port, open_browser=not no_browser)

@@ -7,7 +7,7 @@ import typer
 
 from osm_sim.errors import InputError
 from workbench.cli.office_options import Json, spread
-from workbench.cli.speaking import console, put
+from workbench.cli.speaking import console, progress, put
 from workbench.cli.working import at_desk
 
 FOUND = 1
@@ -39,12 +39,19 @@ def _maps(context: typer.Context) -> None:
 def case(
     name: Annotated[str | None, typer.Argument(metavar="[CASE]", help="The case to load; none: list them.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Load a fresh copy beside one loaded before.")] = False,
+    units: Annotated[
+        int | None, typer.Option(metavar="N", help="Of army: make it of so many units, with 36 months of values.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Of army --units: same seed, same army.")] = None,
     truth: Annotated[
         bool, typer.Option("--truth", help="For trainers: say what is true of the case's made-up values; load nothing.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Load a built-in case, an organisation with its strategy maps and their values, or list the cases."""
+    if units is not None or seed is not None:
+        _make_army(name, units, seed, is_plain=not (again or truth), as_json=as_json)
+        return
     if truth:
         _tell_truth(name, again=again, as_json=as_json)
         return
@@ -60,6 +67,18 @@ def case(
     with at_desk() as desk:
         document = output.loaded_document(desk, job.load_case(desk, name, again=again))
     put(as_json, document, lambda: _tables().print_loaded(console(), document, OPEN_IT))
+
+
+def _make_army(name: str | None, units: int | None, seed: int | None, *, is_plain: bool, as_json: bool) -> None:
+    from workbench.jobs import strategy_map_output as output  # noqa: PLC0415 - help comes without the domain
+    from workbench.jobs.alignment_case import SEED, army_case, lay_army  # noqa: PLC0415 - see above
+
+    if name != "army" or units is None or not is_plain:
+        raise InputError("--units and --seed make the army anew; ask `osm-workbench case army --units 314`")
+    with at_desk() as desk, progress("Laying the army") as on_progress:
+        made = army_case(units, SEED if seed is None else seed, today=desk.now().date())
+        document = output.loaded_document(desk, lay_army(desk, made, on_progress=on_progress))
+    put(as_json, document, lambda: _tables().print_army(console(), document))
 
 
 def _tell_truth(name: str | None, *, again: bool, as_json: bool) -> None:

@@ -39,6 +39,13 @@ def print_loaded(out: Console, document: Document, remedy: str) -> None:
     out.print(_line(f"{remedy}, or look at it here: osm-workbench map show {first}"))
 
 
+def print_army(out: Console, document: Document) -> None:
+    """Print how much was laid, and what to do with it."""
+    count, name = len(document["maps"]), document["organisation"]
+    out.print(_line(f"Loaded organisation {name} with {count} scorecards and {document['values']} values (fictional)."))
+    out.print(_line(f"Look at it: osm-workbench alignment report {name}, or on the page Alignment."))
+
+
 def print_maps(out: Console, document: Document) -> None:
     """Print the maps that are stored."""
     if not document["maps"]:

@@ -7,7 +7,7 @@ first objective the lowest bit.
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from workbench.domain.alignment_outline import CardOutline, ObjectiveOutline, Outlined
@@ -43,6 +43,10 @@ class TreeUnit(NamedTuple):
     depth: int
 
 
+Sources = tuple[tuple[Place, Contribution], ...]
+"""Contributions to one objective, each with the objective it comes from."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
     """The scorecards of an organisation, and how they hang together.
@@ -61,7 +65,7 @@ class Alignment:
     corporate: UnitId | None
     objectives: tuple[ObjectiveOutline, ...]
     reach: Mapping[Place, int]
-    incoming: Mapping[Place, tuple[tuple[Place, Contribution], ...]]
+    incoming: Mapping[Place, Sources]
     cells: Mapping[UnitId, Mapping[int, Cell]]
     by_document: Mapping[DocumentId, Outlined]
     known: Mapping[DocumentId, frozenset[ObjectiveId]]
@@ -118,16 +122,17 @@ def align(organisation: Organisation, outlines: Iterable[Outlined]) -> Alignment
     spare = [one for one in ours if cards.setdefault(one.card.unit, one) is not one]
     corporate = _corporate(tree, cards)
     top = None if corporate is None else cards.get(corporate)
-    objectives = () if top is None else top.card.objectives
-    incoming = _incoming(cards)
-    reach = _reach(units, cards, top, incoming)
+    incoming = _incoming(cards.values())
+    own = {place: bits for unit, one in cards.items() for place, bits in _own_bits(units[unit], one, top).items()}
+    reach = dict(own)
+    _spread(reach, own, incoming)
     return Alignment(
         organisation=organisation,
         tree=tree,
         cards=cards,
         spare=tuple(spare),
         corporate=corporate,
-        objectives=objectives,
+        objectives=() if top is None else top.card.objectives,
         reach=reach,
         incoming=incoming,
         cells={unit: _cells(one, reach, top) for unit, one in cards.items() if unit != corporate},
@@ -136,6 +141,46 @@ def align(organisation: Organisation, outlines: Iterable[Outlined]) -> Alignment
             one.head.document: frozenset(objective.id for objective in one.card.objectives)
             for one in (*spare, *cards.values())
         },
+    )
+
+
+def realigned(known: Alignment, changed: Iterable[Outlined]) -> Alignment:
+    """Give what `align` gives after some scorecards changed, by looking at what hangs below them alone."""
+    for one in changed:
+        known = _realigned(known, one)
+    return known
+
+
+def _realigned(known: Alignment, one: Outlined) -> Alignment:
+    document, unit = one.head.document, one.card.unit
+    before = known.cards.get(unit)
+    is_elsewhere = document in known.by_document and known.by_document[document].card.unit != unit
+    if before is None or before.head.document != document or is_elsewhere or unit == known.corporate:
+        # Rare, and much hangs on it.
+        return align(known.organisation, ({**known.by_document, document: one}).values())
+    cards = {**known.cards, unit: one}
+    incoming = dict(known.incoming)
+    _remove_incoming(incoming, before)
+    _add_incoming(incoming, one)
+    below = _below({*places_of(before), *places_of(one)}, known.incoming, incoming)
+    by_document = {**known.by_document, document: one}
+    touched = {by_document[place.document].card.unit for place in below} | {unit}
+    top = None if known.corporate is None else known.cards.get(known.corporate)
+    reach = {place: bits for place, bits in known.reach.items() if place not in below}
+    for each in touched:
+        _seed(reach, below, cards[each], _unit(known, each), top)
+    _spread(reach, sorted(below), incoming)
+    cells = dict(known.cells)
+    for each in touched - {known.corporate}:
+        cells[each] = _cells(cards[each], reach, top)
+    return replace(
+        known,
+        cards=cards,
+        reach=reach,
+        incoming=incoming,
+        cells=cells,
+        by_document=by_document,
+        known={**known.known, document: frozenset(objective.id for objective in one.card.objectives)},
     )
 
 
@@ -150,6 +195,12 @@ def bits_of(mask: int) -> Iterator[int]:
 def places_of(one: Outlined) -> tuple[Place, ...]:
     """Give the objectives of a scorecard."""
     return tuple(Place(one.head.document, objective.id) for objective in one.card.objectives)
+
+
+def _unit(alignment: Alignment, unit: UnitId) -> Unit:
+    found = alignment.organisation.unit(unit)
+    assert found is not None
+    return found
 
 
 def _tree(organisation: Organisation) -> Iterator[TreeUnit]:
@@ -170,38 +221,78 @@ def _corporate(tree: tuple[TreeUnit, ...], cards: Mapping[UnitId, Outlined]) -> 
     return ranked[0].id if ranked else None
 
 
-def _incoming(cards: Mapping[UnitId, Outlined]) -> dict[Place, tuple[tuple[Place, Contribution], ...]]:
+def _incoming(ones: Iterable[Outlined]) -> dict[Place, Sources]:
+    """Give the contributions to each objective, in the order of where they come from."""
     found: defaultdict[Place, list[tuple[Place, Contribution]]] = defaultdict(list)
-    for one in cards.values():
-        for contribution in one.card.contributions:
-            to = Place(contribution.to.document, contribution.to_objective)
-            found[to].append((Place(one.head.document, contribution.objective), contribution))
-    return {place: tuple(sources) for place, sources in found.items()}
+    for one in ones:
+        for link in one.card.contributions:
+            found[Place(link.to.document, link.to_objective)].append((Place(one.head.document, link.objective), link))
+    return {place: tuple(sorted(sources, key=_from)) for place, sources in found.items()}
 
 
-def _reach(
-    units: Mapping[UnitId, Unit],
-    cards: Mapping[UnitId, Outlined],
-    top: Outlined | None,
-    incoming: Mapping[Place, tuple[tuple[Place, Contribution], ...]],
-) -> dict[Place, int]:
-    objectives = () if top is None else places_of(top)
-    reach = {place: 1 << at for at, place in enumerate(objectives)}
-    business = 1 << len(objectives)
-    for unit, one in cards.items():
-        if units[unit].kind is UnitKind.BUSINESS:
-            for place in places_of(one):
-                reach[place] = reach.get(place, 0) | business
-    waiting = deque(reach)
+def _from(source: tuple[Place, Contribution]) -> Place:
+    return source[0]
+
+
+def _add_incoming(incoming: dict[Place, Sources], one: Outlined) -> None:
+    for place, sources in _incoming((one,)).items():
+        incoming[place] = tuple(sorted((*incoming.get(place, ()), *sources), key=_from))
+
+
+def _remove_incoming(incoming: dict[Place, Sources], one: Outlined) -> None:
+    for to in {Place(link.to.document, link.to_objective) for link in one.card.contributions}:
+        left = tuple(found for found in incoming.get(to, ()) if found[0].document != one.head.document)
+        if left:
+            incoming[to] = left
+        else:
+            incoming.pop(to, None)
+
+
+def _own_bits(unit: Unit, one: Outlined, top: Outlined | None) -> dict[Place, int]:
+    """Give what a scorecard's objectives reach by themselves: a corporate one itself, a business unit's that bit."""
+    if one is top:
+        return {place: 1 << at for at, place in enumerate(places_of(one))}
+    if unit.kind is not UnitKind.BUSINESS:
+        return {}
+    business = 1 << (0 if top is None else len(top.card.objectives))
+    return dict.fromkeys(places_of(one), business)
+
+
+def _seed(reach: dict[Place, int], below: set[Place], one: Outlined, unit: Unit, top: Outlined | None) -> None:
+    """Give some of a scorecard's objectives what they reach by themselves, and by what they serve outside of these."""
+    for place, bits in _own_bits(unit, one, top).items():
+        if place in below:
+            reach[place] = reach.get(place, 0) | bits
+    for link in one.card.contributions:
+        source, to = Place(one.head.document, link.objective), Place(link.to.document, link.to_objective)
+        if source in below and to not in below and (bits := reach.get(to, 0)):
+            reach[source] = reach.get(source, 0) | bits
+
+
+def _spread(reach: dict[Place, int], starts: Iterable[Place], incoming: Mapping[Place, Sources]) -> None:
+    """Let what some objectives reach be reached by all that contribute to them."""
+    waiting = deque(starts)
     while waiting:
         at = waiting.popleft()
-        bits = reach[at]
+        bits = reach.get(at, 0)
         for source, _ in incoming.get(at, ()):
             before = reach.get(source, 0)
             if before | bits != before:
                 reach[source] = before | bits
                 waiting.append(source)
-    return reach
+
+
+def _below(starts: set[Place], *ways: Mapping[Place, Sources]) -> set[Place]:
+    """Give objectives with all that contribute to them, by any of several ways."""
+    found, waiting = set(starts), list(starts)
+    while waiting:
+        at = waiting.pop()
+        for incoming in ways:
+            for source, _ in incoming.get(at, ()):
+                if source not in found:
+                    found.add(source)
+                    waiting.append(source)
+    return found
 
 
 def _cells(one: Outlined, reach: Mapping[Place, int], top: Outlined | None) -> dict[int, Cell]:

@@ -175,12 +175,16 @@ def _mandates(alignment: Alignment) -> Iterator[Found]:
 
 
 def _definitions(alignment: Alignment) -> Iterator[Found]:
-    groups: defaultdict[str, list[tuple[Unit, Outlined, MeasureOutline]]] = defaultdict(list)
+    by_title: defaultdict[str, list[tuple[Unit, Outlined, MeasureOutline]]] = defaultdict(list)
     for unit in _units(alignment):
         for measure in alignment.cards[unit.id].card.measures:
-            groups[plain(measure.title)].append((unit, alignment.cards[unit.id], measure))
+            by_title[measure.title].append((unit, alignment.cards[unit.id], measure))
+    groups: defaultdict[str, list[tuple[Unit, Outlined, MeasureOutline]]] = defaultdict(list)
+    for title, entries in by_title.items():
+        groups[plain(title)] += entries
     for group in groups.values():
-        if len(group) > 1:
+        # Most are written alike to the letter: only the others are looked at closely.
+        if len({tuple(getattr(entry[2], field) for field in _JUDGED) for entry in group}) > 1:
             yield from _differing(group)
 
 

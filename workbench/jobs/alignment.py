@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from osm_sim.errors import InputError
 from workbench.desk import Conflict, Desk, Listed
-from workbench.domain.alignment import Alignment, align
+from workbench.domain.alignment import Alignment, align, realigned
 from workbench.domain.alignment_checks import Found, check_alignment
 from workbench.domain.alignment_metrics import Metric, metrics
 from workbench.domain.alignment_outline import Outlined
@@ -251,8 +251,7 @@ def _put_together(
     beside: Mapping[DocumentId, Kept],
     known: Enterprise | None = None,
 ) -> Enterprise:
-    is_same = known is not None and organisation is known.organisation and outlines == known.outlines
-    alignment = known.alignment if known is not None and is_same else align(organisation, outlines.values())
+    alignment = _aligned(organisation, outlines, known)
     decisions: defaultdict[DocumentId, list[Review]] = defaultdict(list)
     for place in sorted(decided):
         decisions[decided[place].pin.document].append(decided[place])
@@ -268,6 +267,24 @@ def _put_together(
         alignment=alignment,
         stands=stands,
     )
+
+
+MOST_PIECEMEAL = 20
+"""Where more scorecards than these changed, all are put together anew."""
+
+
+def _aligned(
+    organisation: Organisation, outlines: Mapping[DocumentId, Outlined], known: Enterprise | None
+) -> Alignment:
+    if known is None or organisation is not known.organisation:
+        return align(organisation, outlines.values())
+    changed = [one for document, one in outlines.items() if known.outlines.get(document) is not one]
+    units = {one.unit.id for one in known.alignment.tree}
+    ours = [one for one in changed if one.card.unit in units]
+    has_left = any(one.card.unit not in units and one.head.document in known.alignment.by_document for one in changed)
+    if has_left or len(ours) > MOST_PIECEMEAL:
+        return align(organisation, outlines.values())
+    return realigned(known.alignment, ours)
 
 
 def _beside(desk: Desk, document: DocumentId, known: Mapping[DocumentId, Kept]) -> Mapping[DocumentId, Kept]:

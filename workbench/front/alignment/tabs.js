@@ -1,0 +1,82 @@
+// The parts of the page behind tabs, with the keys that tabs have, and the ways from one part to another.
+
+import { h } from "../map/board.js";
+
+// What is hidden is not brought up to date until it is shown.
+export function makeAlignTabs(board, parts) {
+  const list = h("div", { class: "osm-align__tabs", role: "tablist", "aria-label": "Parts of the page" });
+  const panes = h("div", { class: "osm-align__panes" });
+  board.part = parts[0].key;
+  for (const part of parts) {
+    part.tab = h("button", {
+      type: "button", role: "tab", class: "osm-align__tab", id: `osm-align-tab-${part.key}`, text: part.title,
+      "aria-controls": `osm-align-part-${part.key}`, on: { click: () => board.show(part.key) },
+    });
+    part.pane = h(
+      "section",
+      { class: `osm-align__pane osm-align__pane--${part.key}`, id: `osm-align-part-${part.key}`, role: "tabpanel", tabindex: "-1", "aria-labelledby": part.tab.id },
+      part.element,
+    );
+    list.append(part.tab);
+    panes.append(part.pane);
+  }
+  const refresh = () => {
+    for (const part of parts) {
+      const isShown = part.key === board.part;
+      part.tab.setAttribute("aria-selected", String(isShown));
+      part.tab.tabIndex = isShown ? 0 : -1;
+      part.pane.classList.toggle("is-away", !isShown);
+      if (isShown) part.refresh();
+    }
+  };
+  board.show = (key, { focus = false } = {}) => {
+    const part = parts.find((one) => one.key === key);
+    if (!part) return;
+    board.part = key;
+    if (board.enterprise?.document) refresh();
+    part.tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (focus) part.pane.focus({ preventScroll: true });
+    board.tell("part");
+  };
+  list.addEventListener("keydown", (event) => onTabKey(event, board, parts));
+  leadAround(board, parts);
+  return { element: h("div", {}, list, panes), refresh };
+}
+
+function onTabKey(event, board, parts) {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!by && event.key !== "Home" && event.key !== "End") return;
+  event.preventDefault();
+  const at = parts.findIndex((part) => part.key === board.part);
+  const next = event.key === "Home" ? 0 : event.key === "End" ? parts.length - 1 : (at + by + parts.length) % parts.length;
+  board.show(parts[next].key);
+  parts[next].tab.focus();
+}
+
+// From a unit or an objective anywhere on the page to its place; a unit's sheet leads back to where it was opened from.
+function leadAround(board, parts) {
+  const titleOf = (key) => parts.find((part) => part.key === key).title;
+  board.cameFrom = null;
+  board.openUnit = async (unit) => {
+    if (board.part !== "tree") board.cameFrom = { key: board.part, title: titleOf(board.part) };
+    const { ok } = await board.send("unit", { unit });
+    if (!ok) return;
+    board.show("tree");
+    board.tell("unit shown");
+  };
+  board.goBack = () => {
+    const from = board.cameFrom;
+    board.cameFrom = null;
+    if (from) board.show(from.key, { focus: true });
+  };
+  board.followObjective = async (document, key) => {
+    const { ok } = await board.send("follow", { document, key });
+    if (!ok) return;
+    board.show("follow");
+    board.tell("objective shown");
+  };
+  board.cascadeFrom = (wish) => {
+    board.tell("cascade wish", wish);
+    board.show("cascade", { focus: true });
+  };
+}
