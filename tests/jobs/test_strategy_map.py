@@ -34,6 +34,8 @@ from workbench.store.memory import MemoryStore
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CODEC = standard_codec()
+WORDS_OF_THE_ARMY = "army-full.json"
+"""What the army at full size is made of."""
 SCHEMA = json.loads(data("reference", "scorecard.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 CARDS = [(name, document) for name in case_names() for document in open_case(name).scorecards]
@@ -58,7 +60,7 @@ def _units(case: ScorecardCase) -> dict[UnitKind, int]:
 def test_every_file_of_the_folder_is_a_case_or_says_how_its_actuals_come_about() -> None:
     files = {entry.name for entry in data("cases", "scorecard").iterdir()}
     plans = {f"{name}-actuals.json" for name in WITH_ACTUALS}
-    assert files == {f"{name}.json" for name in case_names()} | plans
+    assert files == {f"{name}.json" for name in case_names()} | plans | {WORDS_OF_THE_ARMY}
 
 
 @pytest.mark.parametrize("name", case_names())

@@ -1,9 +1,10 @@
 """`osm-workbench alignment` and `osm-workbench cascade`: from one corporate map to every unit, and its approval."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -11,17 +12,15 @@ from osm_sim.errors import InputError
 from workbench.cli.office_options import Json, spread
 from workbench.cli.speaking import console, progress, put
 from workbench.cli.working import at_desk
-from workbench.domain.documents import Decision
-from workbench.domain.ids import DocumentId, ObjectiveId, UnitId
-from workbench.domain.organisation import Function, Role, UnitKind
-from workbench.domain.realignment import Choice
-from workbench.domain.scorecard import Flow, How, Mode
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
     from workbench.domain.alignment import Place
+    from workbench.domain.ids import DocumentId, ObjectiveId, UnitId
+    from workbench.domain.realignment import Choice
     from workbench.jobs.alignment import Enterprise
 
+Word = TypeVar("Word", bound=StrEnum)
 FOUND = 1
 """The exit code of a strict check that found an error."""
 
@@ -149,13 +148,13 @@ def round_(
 @alignment.command()
 def submit(name: MapName, note: Note = "", as_json: Json = False) -> None:
     """Submit the newest version of a scorecard for approval."""
-    _decide(name, Decision.SUBMITTED, note, demo=False, as_json=as_json)
+    _decide(name, "submitted", note, demo=False, as_json=as_json)
 
 
 @alignment.command()
 def withdraw(name: MapName, note: Note = "", as_json: Json = False) -> None:
     """Take a submission back."""
-    _decide(name, Decision.WITHDRAWN, note, demo=False, as_json=as_json)
+    _decide(name, "withdrawn", note, demo=False, as_json=as_json)
 
 
 @alignment.command()
@@ -169,7 +168,7 @@ def approve(
     as_json: Json = False,
 ) -> None:
     """Approve a submitted version; nobody approves their own changes."""
-    _decide(name, Decision.APPROVED, note, demo=demo, as_json=as_json, version=version)
+    _decide(name, "approved", note, demo=demo, as_json=as_json, version=version)
 
 
 @alignment.command("return")
@@ -180,7 +179,7 @@ def return_(
     as_json: Json = False,
 ) -> None:
     """Return a submitted version with comments."""
-    _decide(name, Decision.RETURNED, note, demo=demo, as_json=as_json)
+    _decide(name, "returned", note, demo=demo, as_json=as_json)
 
 
 @alignment.command()
@@ -207,7 +206,7 @@ def realign(
         if source is None and len(due) != 1:
             what = f"is due for {', '.join(due)}; name one by --source" if due else "is not due for realignment"
             raise InputError(f"map {document!r} {what}")
-        walk = job.look_at_realignment(desk, enterprise, document, DocumentId(source or due[0]))
+        walk = job.look_at_realignment(desk, enterprise, document, _document(source or due[0]))
         if yes:
             enterprise = job.save_realignment(desk, enterprise, walk, _choices(choices or ()))
         shown = walk_document(enterprise, walk, is_made=yes)
@@ -231,8 +230,11 @@ def units(name: Name, as_json: Json = False) -> None:
 class Fields:
     """What a unit is."""
 
-    kind: Annotated[UnitKind | None, typer.Option(help="What it is to the enterprise.")] = None
-    function: Annotated[Function | None, typer.Option(help="What a support unit does, or a partner is.")] = None
+    kind: Annotated[str | None, typer.Option(help="corporate, business unit, support unit, partner or board.")] = None
+    function: Annotated[
+        str | None,
+        typer.Option(help="What a support unit does, such as human resources, or a partner is, such as supplier."),
+    ] = None
     parent: Annotated[str | None, typer.Option(metavar="UNIT", help="The unit above it.")] = None
     beside: Annotated[
         list[str] | None, typer.Option(metavar="UNIT", help="Units it answers to besides (a matrix); repeatable.")
@@ -253,9 +255,12 @@ def unit(
 ) -> None:
     """Add, change, move or remove a unit."""
     from workbench.domain import organising  # noqa: PLC0415 - help comes without the domain
+    from workbench.domain.organisation import Function, UnitKind  # noqa: PLC0415 - see above
     from workbench.jobs import alignment as job  # noqa: PLC0415 - see above
     from workbench.jobs.alignment_output import find_unit, organised_document  # noqa: PLC0415 - see above
 
+    kind = None if fields.kind is None else _word("kind", fields.kind, UnitKind)
+    function = None if fields.function is None else _word("function", fields.function, Function)
     with at_desk() as desk:
         enterprise = _opened(desk, name)
         parent = None if fields.parent is None else find_unit(enterprise, fields.parent)
@@ -263,14 +268,14 @@ def unit(
             edited = organising.add_unit(
                 enterprise.organisation,
                 name=unit_name,
-                kind=fields.kind or UnitKind.BUSINESS,
+                kind=kind or UnitKind.BUSINESS,
                 parent=parent,
-                function=fields.function,
+                function=function,
             )
         elif remove:
             edited = organising.remove_unit(enterprise.organisation, find_unit(enterprise, unit_name))
         else:
-            given = {"name": rename, "kind": fields.kind, "function": fields.function, "parent": parent}
+            given = {"name": rename, "kind": kind, "function": function, "parent": parent}
             changes: dict[str, object] = {key: value for key, value in given.items() if value is not None}
             if fields.beside is not None:
                 changes["beside"] = tuple(find_unit(enterprise, one) for one in fields.beside)
@@ -283,7 +288,9 @@ def unit(
 def role(
     name: Name,
     person: Annotated[str, typer.Argument(metavar="PERSON", help="A person's sign-in, or name.")],
-    role_name: Annotated[Role, typer.Argument(metavar="ROLE", help=f"One of {', '.join(Role)}.")],
+    role_name: Annotated[
+        str, typer.Argument(metavar="ROLE", help="viewer, reporter, editor, leader, office or administrator.")
+    ],
     where: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="Where (else everywhere).")] = None,
     full_name: Annotated[str, typer.Option("--name", help="The name of somebody new.")] = "",
     take: Annotated[bool, typer.Option("--take", help="Take the role away.")] = False,
@@ -291,9 +298,11 @@ def role(
 ) -> None:
     """Give somebody a role in a unit and those below it, or take it away."""
     from workbench.domain import organising  # noqa: PLC0415 - help comes without the domain
+    from workbench.domain.organisation import Role  # noqa: PLC0415 - see above
     from workbench.jobs import alignment as job  # noqa: PLC0415 - see above
     from workbench.jobs.alignment_output import find_unit, organised_document  # noqa: PLC0415 - see above
 
+    wanted = _word("role", role_name, Role)
     with at_desk() as desk:
         enterprise = _opened(desk, name)
         at = None if where is None else find_unit(enterprise, where)
@@ -302,11 +311,9 @@ def role(
             known = [one.id for one in organisation.people if person in (one.sign_in, one.name, one.id)]
             if len(known) != 1:
                 raise InputError(f"person {person!r} is {len(known)} of the organisation's people; write the sign-in")
-            edited = organising.take_role(organisation, person=known[0], role=role_name, unit=at)
+            edited = organising.take_role(organisation, person=known[0], role=wanted, unit=at)
         else:
-            edited = organising.give_role(
-                organisation, name=full_name or person, sign_in=person, role=role_name, unit=at
-            )
+            edited = organising.give_role(organisation, name=full_name or person, sign_in=person, role=wanted, unit=at)
         document = organised_document(job.save_organisation(desk, enterprise, edited, f"Role {role_name} of {person}"))
     put(as_json, document, lambda: _tables().print_units(console(), document))
 
@@ -341,11 +348,15 @@ class Link:
     """How the drafts are linked."""
 
     how: Annotated[
-        How, typer.Option(help="The same one, a part of it, held with others, or one of the unit's own.")
-    ] = How.CONTRIBUTORY
-    mode: Annotated[Mode, typer.Option(help="Whether scores flow up (data), or only meaning does.")] = Mode.CONTEXT
+        str, typer.Option(help="identical, contributory, shared with others, or new (one of the unit's own).")
+    ] = "contributory"
+    mode: Annotated[str, typer.Option(help="Whether scores flow up (data), or only meaning does (context).")] = (
+        "context"
+    )
     weight: Annotated[float, typer.Option(help="By which its score counts above, where scores flow.")] = 1.0
-    aggregation: Annotated[Flow, typer.Option(help="How the scores of several are put together.")] = Flow.AVERAGE
+    aggregation: Annotated[
+        str, typer.Option(help="How the scores of several are put together: average, worst or best.")
+    ] = "average"
     with_measures: Annotated[bool, typer.Option("--with-measures", help="With its measures, without targets.")] = False
 
 
@@ -357,7 +368,8 @@ def cascade(
     *,
     to: Annotated[list[str] | None, typer.Option(metavar="UNIT", help="A unit; repeatable.")] = None,
     kinds: Annotated[
-        list[UnitKind] | None, typer.Option("--all", metavar="KIND", help="All units of a kind; repeatable.")
+        list[str] | None,
+        typer.Option("--all", metavar="KIND", help="All of a kind, such as business unit; repeatable."),
     ] = None,
     below: Annotated[str | None, typer.Option(metavar="UNIT", help="Of these only those right below a unit.")] = None,
     missing: Annotated[bool, typer.Option("--missing", help="The units that are asked for it and not there.")] = False,
@@ -370,17 +382,26 @@ def cascade(
 ) -> None:
     """Cascade an objective to many units at once, as a draft in each: shown first, stored in all of them or in none."""
     from workbench.domain.cascading import Cascade  # noqa: PLC0415 - help comes without the domain
+    from workbench.domain.organisation import UnitKind  # noqa: PLC0415 - see above
+    from workbench.domain.scorecard import Flow, How, Mode  # noqa: PLC0415 - see above
     from workbench.jobs import alignment_cascade as job  # noqa: PLC0415 - see above
     from workbench.jobs import alignment_output as output  # noqa: PLC0415 - see above
 
     try:
-        wanted = Cascade(**asdict(link))
+        wanted = Cascade(
+            how=_word("how", link.how, How),
+            mode=_word("mode", link.mode, Mode),
+            weight=link.weight,
+            aggregation=_word("aggregation", link.aggregation, Flow),
+            with_measures=link.with_measures,
+        )
     except ValueError as error:
         raise InputError(str(error)) from None
     with at_desk() as desk:
         enterprise = _opened(desk, name)
         place = output.find_objective(enterprise, map_name, objective)
-        asked = _asked(enterprise, place, to or (), frozenset(kinds or ()), below, missing=missing)
+        chosen = frozenset(_word("all", kind, UnitKind) for kind in kinds or ())
+        asked = _asked(enterprise, place, to or (), chosen, below, missing=missing)
         offer = job.look_at_cascade(desk, enterprise, place, asked, wanted)
         if yes:
             with progress("Cascading") as on_progress:
@@ -398,7 +419,7 @@ def _opened(desk: "Desk", name: str) -> "Enterprise":
     return open_enterprise(desk, find_organisation(desk, name))
 
 
-def _of_map(desk: "Desk", name: str) -> tuple["Enterprise", DocumentId]:
+def _of_map(desk: "Desk", name: str) -> tuple["Enterprise", "DocumentId"]:
     """Give the enterprise of a map's unit, and the map's document."""
     from workbench.jobs.alignment import open_enterprise  # noqa: PLC0415 - see the commands
     from workbench.jobs.strategy_map import find_map, open_map  # noqa: PLC0415 - see above
@@ -409,15 +430,16 @@ def _of_map(desk: "Desk", name: str) -> tuple["Enterprise", DocumentId]:
     return open_enterprise(desk, opened.organisation_document), opened.document
 
 
-def _decide(name: str, decision: Decision, note: str, *, demo: bool, as_json: bool, version: int | None = None) -> None:
-    from workbench.jobs.alignment_approvals import decide  # noqa: PLC0415 - help comes without the domain
+def _decide(name: str, decision: str, note: str, *, demo: bool, as_json: bool, version: int | None = None) -> None:
+    from workbench.domain.documents import Decision  # noqa: PLC0415 - help comes without the domain
+    from workbench.jobs.alignment_approvals import decide  # noqa: PLC0415 - see above
     from workbench.jobs.alignment_output import decided_document  # noqa: PLC0415 - see above
 
     with at_desk() as opened:
         desk = replace(opened, is_demo=opened.is_demo or (demo and opened.actor.is_local))
         enterprise, document = _of_map(desk, name)
         number = enterprise.stands[document].head.number if version is None else version
-        shown = decided_document(decide(desk, enterprise, document, number, decision, note), document)
+        shown = decided_document(decide(desk, enterprise, document, number, Decision(decision), note), document)
     put(as_json, shown, lambda: _tables().print_decided(console(), shown))
 
 
@@ -425,11 +447,11 @@ def _asked(
     enterprise: "Enterprise",
     place: "Place",
     to: Sequence[str],
-    kinds: frozenset[UnitKind],
+    kinds: frozenset[str],
     below: str | None,
     *,
     missing: bool,
-) -> list[UnitId]:
+) -> list["UnitId"]:
     from workbench.domain.alignment import unit_of  # noqa: PLC0415 - see the commands
     from workbench.jobs.alignment_output import find_unit  # noqa: PLC0415 - see above
 
@@ -446,9 +468,9 @@ def _asked(
     return sorted(chosen - ({own.id} if own is not None and not to else set()))
 
 
-def _round(enterprise: "Enterprise", document: str | None) -> DocumentId:
+def _round(enterprise: "Enterprise", document: str | None) -> "DocumentId":
     if document is not None:
-        return DocumentId(document)
+        return _document(document)
     if not enterprise.rounds:
         raise InputError("there is no round yet; open one: --open TITLE --deadline 2026-12-15")
     return enterprise.rounds[0].version.document
@@ -461,7 +483,10 @@ def _day(text: str) -> date:
         raise InputError(f"deadline(={text[:40]!r}) must be a day, such as 2026-12-15") from None
 
 
-def _choices(texts: Sequence[str]) -> dict[ObjectiveId, Choice]:
+def _choices(texts: Sequence[str]) -> "dict[ObjectiveId, Choice]":
+    from workbench.domain.ids import ObjectiveId  # noqa: PLC0415 - see the commands
+    from workbench.domain.realignment import Choice  # noqa: PLC0415 - see above
+
     found: dict[ObjectiveId, Choice] = {}
     for text in texts:
         key, equals, choice = text.partition("=")
@@ -469,6 +494,20 @@ def _choices(texts: Sequence[str]) -> dict[ObjectiveId, Choice]:
             raise InputError(f"choice(={text[:60]!r}) must read OBJECTIVE=CHOICE, with one of {', '.join(Choice)}")
         found[ObjectiveId(key)] = Choice(choice)
     return found
+
+
+def _document(text: str) -> "DocumentId":
+    from workbench.domain.ids import DocumentId  # noqa: PLC0415 - see the commands
+
+    return DocumentId(text)
+
+
+def _word(name: str, text: str, words: type[Word]) -> Word:
+    """Give the word that an option names; help comes without the words themselves."""
+    found = text.strip().casefold().replace("-", " ")
+    if found not in {word.value for word in words}:
+        raise InputError(f"{name}(={text[:40]!r}) must be one of {', '.join(words)}")
+    return words(found)
 
 
 def _tables() -> Any:  # noqa: ANN401 - a module of ours

@@ -275,6 +275,11 @@ def period_of(read: Period | date, frequency: Frequency | None) -> Period:
     return read if isinstance(read, Period) else Period.holding(read, frequency or Frequency.MONTH)
 
 
+def _ids(cell: Cell) -> tuple[str, ...]:
+    """Give the IDs that stand in a cell, each once, with commas, semicolons or spaces between."""
+    return tuple(dict.fromkeys(_id(one) for one in re.split(r"[\s,;]+", _text(cell)) if one))
+
+
 # -- columns ----------------------------------------------------------------------------------------------------------
 
 
@@ -294,6 +299,7 @@ def reader_of(column: Column, *, is_point_sure: bool) -> Read:
         Holds.TRUTH: _truth,
         Holds.PERIOD: _period,
         Holds.ID: _id,
+        Holds.IDS: _ids,
     }
     return readers.get(column.holds, _text)
 
@@ -309,5 +315,7 @@ def written(value: object) -> str | float | None:
             return value
         case Period() | StrEnum():
             return str(value)
+        case tuple():
+            return ", ".join(map(str, value))
         case _:
             return escaped(str(value))

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from workbench.domain.observations import State
 from workbench.domain.periods import Frequency
-from workbench.domain.scorecard import Aggregation, How, Mode, Polarity, Sign, Strength
+from workbench.domain.scorecard import Aggregation, Flow, How, Mode, Polarity, Sign, Strength
 
 EXAMPLE = "(example)"
 """A row whose first cell begins with this shows how a sheet is filled in, and is passed over."""
@@ -21,6 +21,7 @@ class Holds(StrEnum):
     TEXT = "text"
     NAME = "name"
     ID = "ID"
+    IDS = "IDs, with commas between"
     NUMBER = "number"
     WHOLE = "whole number"
     VALUE = "number, or the word missing"
@@ -107,6 +108,10 @@ def _number(name: str, key: str, about: str, *examples: str | float) -> Column:
 
 def _truth(name: str, key: str, about: str, *examples: str) -> Column:
     return Column(name=name, key=key, about=about, holds=Holds.TRUTH, examples=examples)
+
+
+def _units(name: str, key: str, about: str) -> Column:
+    return Column(name=name, key=key, about=about, holds=Holds.IDS)
 
 
 def _word(name: str, key: str, about: str, words: type[StrEnum], *examples: str) -> Column:
@@ -200,6 +205,9 @@ OBJECTIVES = Table(
         _number("Weight", "weight", "Relative, in its perspective; 0 leaves it out, empty is 1.", 1),
         _truth("Critical", "is_critical", "Whether its perspective cannot be green while it is red."),
         _number("Place", "place", "The middle of its box, 0 left to 1 right; empty where the layout decides."),
+        _truth("Synergy", "is_synergy", "Whether it creates value across units, which no unit could alone."),
+        _units("Carriers", "carriers", "The units that must contribute to it; empty: every unit is asked."),
+        _units("Exempt", "exempt", "The units that it does not apply to."),
         _id("objective"),
     ),
 )
@@ -355,6 +363,7 @@ CONTRIBUTIONS = Table(
         _word("How", "how", "The same, a part of it, held with others, or one of its own.", How, "contributory"),
         _word("Mode", "mode", "Whether values flow (data) or only meaning does (context).", Mode, "context"),
         _number("Weight", "weight", "Relative.", 1),
+        _word("Aggregation", "aggregation", "How the scores of several are put together.", Flow, "average"),
     ),
 )
 VALUES = Table(

@@ -28,7 +28,9 @@ export function makeApprovals(board) {
     rest.hidden = isWalking;
     realign.refresh();
     if (isWalking) return;
-    none.hidden = Boolean(board.approvals.round) || (board.approvals.rows ?? []).length > 0;
+    const { rounds = [], rows = [] } = board.approvals;
+    none.hidden = rounds.length > 0 || rows.length > 0;
+    head.element.hidden = !none.hidden;
     for (const part of [head, decisions, reminders, due, opening]) part.refresh();
   };
   return { element, refresh };

@@ -3,6 +3,7 @@
 import { h } from "../map/board.js";
 import { fieldId } from "../map/fields.js";
 import { panelButton } from "../map/rows.js";
+import { countText } from "../map/signs.js";
 import { lockFor, radioSet, whyLine } from "./bits.js";
 import { makeCascadePreview } from "./cascade_preview.js";
 import { makeCascadeSource } from "./cascade_source.js";
@@ -17,87 +18,94 @@ const STEPS = [
 ];
 
 export function makeCascade(board) {
-  const wizard = { at: 0, drawn: null };
-  const source = makeCascadeSource(board, () => refresh());
-  const units = makeUnitChoice(board, {
-    legend: "Which units take it up?", changed: () => settle(), without: () => [source.unit()].filter(Boolean),
-    quick: [{ text: "Those asked and not there", ids: () => gapsInColumn(board, source.value()) }],
+  const wizard = { at: 0, drawn: null, isUnitsDrawn: false };
+  wizard.source = makeCascadeSource(board, () => refresh());
+  wizard.units = makeUnitChoice(board, {
+    legend: "Which units take it up?", changed: () => settleWizard(board, wizard), without: () => [wizard.source.unit()].filter(Boolean),
+    quick: [{ text: "Those asked and not there", ids: () => gapsInColumn(board, wizard.source.value()) }],
   });
-  const how = makeHowStep();
-  const preview = makeCascadePreview(board, {
-    back: () => go(2),
-    made: () => {
-      wizard.at = 0;
-      units.choose([]);
-    },
-  });
-  const marks = makeMarks(board, source);
-  const why = whyLine();
-  const panes = [source.element, units.element, how.element, preview.element];
-  const steps = makeSteps((at) => go(at));
-  const back = panelButton("‹ Back", () => go(wizard.at - 1));
-  const next = panelButton("Next ›", () => (wizard.at < 2 ? go(wizard.at + 1) : look()), { kind: "primary" });
-  const chosen = h("p", { class: "osm-align__muted" });
-  const walk = h("div", { class: "osm-row osm-align__walk" }, back, next);
-  const element = h(
-    "div",
-    { class: "osm-align__split is-cascade" },
-    h("div", { class: "osm-align__card" }, h("h2", { text: "Cascade an objective" }), steps.element, why.element, chosen, ...panes, walk),
-    marks.element,
-  );
-  const go = (at) => {
-    if (wizard.at === 3 && at < 3 && board.cascade?.key) board.send("cascade_drop");
-    wizard.at = Math.max(0, Math.min(3, at));
-    settle();
-    const first = panes[wizard.at].querySelector("input:checked") ?? panes[wizard.at].querySelector("input, select, button");
-    if (element.contains(document.activeElement) || document.activeElement === document.body) first?.focus({ preventScroll: true });
-  };
-  const look = async () => {
-    const wish = { ...source.value(), units: units.ids(), ...how.value() };
-    next.disabled = true;
-    next.textContent = "Looking…";
-    const { ok } = await board.send("cascade_look", wish);
-    next.disabled = false;
-    if (ok) go(3);
-    else settle();
-  };
-  const settle = () => {
-    panes.forEach((pane, at) => (pane.hidden = at !== wizard.at));
-    if (wizard.at === 1 && !wizard.isUnitsDrawn) {
-      wizard.isUnitsDrawn = true; // drawing them tells that they changed
-      units.refresh();
-    }
-    if (wizard.at !== 1) wizard.isUnitsDrawn = false;
-    steps.update(wizard.at);
-    back.hidden = wizard.at === 0;
-    walk.hidden = wizard.at === 3;
-    next.textContent = wizard.at === 2 ? "Look at what would come of it" : "Next ›";
-    const { key } = source.value();
-    chosen.hidden = wizard.at === 0 || !key;
-    chosen.textContent = `${source.title()} → ${units.ids().length} ${units.ids().length === 1 ? "unit" : "units"}`;
-    const missing = !key ? "Choose an objective first." : wizard.at > 0 && units.ids().length === 0 ? "Choose at least one unit." : "";
-    lockFor(next, board.enterprise.why?.cascade || missing);
-  };
-  board.on("cascade wish", (wish) => {
-    source.choose(wish);
-    units.refresh();
-    if (wish.units.length) units.choose(wish.units);
-    wizard.at = wish.units.length ? 2 : 1;
-  });
+  wizard.how = makeHowStep();
+  wizard.preview = makeCascadePreview(board, { back: () => goTo(board, wizard, 2), made: () => beginAnew(wizard) });
+  const marks = makeMarks(board, wizard.source);
+  wizard.element = h("div", { class: "osm-align__split is-cascade" }, makeWizardCard(board, wizard), marks.element);
+  board.on("cascade wish", (wish) => takeWish(wizard, wish));
   const refresh = () => {
-    source.refresh();
-    units.refresh();
-    marks.refresh();
-    why.update(board.enterprise.why.cascade);
+    for (const part of [wizard.source, wizard.units, marks, wizard.preview]) part.refresh();
     if (wizard.drawn !== board.cascade) {
       wizard.drawn = board.cascade;
       if (board.cascade?.key) wizard.at = 3;
       else if (wizard.at === 3) wizard.at = 2;
     }
-    preview.refresh();
-    settle();
+    settleWizard(board, wizard);
   };
-  return { element, refresh };
+  return { element: wizard.element, refresh };
+}
+
+function makeWizardCard(board, wizard) {
+  wizard.panes = [wizard.source, wizard.units, wizard.how, wizard.preview].map((part) => part.element);
+  wizard.steps = makeSteps((at) => goTo(board, wizard, at));
+  wizard.why = whyLine();
+  wizard.back = panelButton("‹ Back", () => goTo(board, wizard, wizard.at - 1));
+  wizard.next = panelButton("Next ›", () => (wizard.at < 2 ? goTo(board, wizard, wizard.at + 1) : lookAtIt(board, wizard)), { kind: "primary" });
+  wizard.chosen = h("p", { class: "osm-align__muted" });
+  wizard.walk = h("div", { class: "osm-row osm-align__walk" }, wizard.back, wizard.next);
+  return h("div", { class: "osm-align__card" }, h("h2", { text: "Cascade an objective" }), wizard.steps.element, wizard.why.element, wizard.chosen, ...wizard.panes, wizard.walk);
+}
+
+function takeWish(wizard, wish) {
+  wizard.source.choose(wish);
+  wizard.units.refresh();
+  if (wish.units.length) wizard.units.choose(wish.units);
+  wizard.at = wish.units.length ? 2 : 1;
+}
+
+function beginAnew(wizard) {
+  wizard.at = 0;
+  wizard.units.choose([]);
+}
+
+// What must be said before a step may be taken; "" where nothing is missing.
+function missingBefore({ source, units }, at) {
+  if (at > 0 && !source.value().key) return "Choose an objective first.";
+  return at > 1 && units.ids().length === 0 ? "Choose at least one unit." : "";
+}
+
+function goTo(board, wizard, at) {
+  if (wizard.at === 3 && at < 3 && board.cascade?.key) board.send("cascade_drop");
+  const isOurs = wizard.element.contains(document.activeElement) || document.activeElement === document.body;
+  wizard.at = Math.max(0, Math.min(3, at));
+  settleWizard(board, wizard);
+  const pane = wizard.panes[wizard.at];
+  if (isOurs) (pane.querySelector("input:checked") ?? pane.querySelector("input, select, button"))?.focus({ preventScroll: true });
+}
+
+async function lookAtIt(board, wizard) {
+  const { source, units, how, next } = wizard;
+  next.disabled = true;
+  next.textContent = "Looking…";
+  const { ok } = await board.send("cascade_look", { ...source.value(), units: units.ids(), ...how.value() });
+  next.disabled = false;
+  if (ok) goTo(board, wizard, 3);
+  else settleWizard(board, wizard);
+}
+
+function settleWizard(board, wizard) {
+  const { at, panes, steps, back, next, walk, chosen, source, units } = wizard;
+  panes.forEach((pane, place) => (pane.hidden = place !== at));
+  if (at === 1 && !wizard.isUnitsDrawn) {
+    wizard.isUnitsDrawn = true; // drawing them tells that they changed
+    units.refresh();
+  }
+  if (at !== 1) wizard.isUnitsDrawn = false;
+  const why = board.enterprise.why?.cascade ?? "";
+  wizard.why.update(why);
+  steps.update(at, (place) => missingBefore(wizard, place));
+  back.hidden = at === 0;
+  walk.hidden = at === 3;
+  next.textContent = at === 2 ? "Look at what would come of it" : "Next ›";
+  chosen.hidden = at === 0 || !source.value().key;
+  chosen.textContent = `${source.title()} → ${countText(units.ids().length, "unit")}`;
+  lockFor(next, why || missingBefore(wizard, at + 1));
 }
 
 function makeSteps(go) {
@@ -105,11 +113,11 @@ function makeSteps(go) {
     h("button", { type: "button", class: "osm-align__step", on: { click: () => go(at) } }, h("b", { text: String(at + 1), "aria-hidden": "true" }), h("span", { text: title })),
   );
   const element = h("ol", { class: "osm-align__steps", "aria-label": "Steps" }, ...buttons.map((button) => h("li", {}, button)));
-  const update = (now) => buttons.forEach((button, at) => {
+  const update = (now, missingAt) => buttons.forEach((button, at) => {
     if (at === now) button.setAttribute("aria-current", "step");
     else button.removeAttribute("aria-current");
     // The look is reached by looking; what lies behind may be gone back to.
-    lockFor(button, at > now + 1 || (at === 3 && now !== 3) ? "Go through the steps before it first." : "");
+    lockFor(button, at <= now ? "" : at === 3 ? "Look at what would come of it first." : missingAt(at));
     button.classList.toggle("is-done", at < now);
   });
   return { element, update };

@@ -17,7 +17,8 @@ export function makeCascadeSource(board, changed) {
   });
   const list = h("ul", { class: "osm-align__ticks is-tall" });
   const none = h("p", { class: "osm-none" });
-  const element = h("div", { class: "osm-align__parts" }, labelled("From the scorecard of", scorecard, "is-wide"), none, h("div", { role: "radiogroup", "aria-label": "Objectives" }, list));
+  const from = labelled("From the scorecard of", scorecard, "is-wide");
+  const element = h("div", { class: "osm-align__parts" }, from, none, h("div", { role: "radiogroup", "aria-label": "Objectives" }, list));
   const show = keepRows(list, {
     keyOf: (one) => `${one.document} ${one.key}`,
     make: (one) => makeSourceRow(one, group, () => {
@@ -43,6 +44,7 @@ export function makeCascadeSource(board, changed) {
     fillOptions(scorecard, withCards.map((unit) => ({ value: unit.document, text: `${"\u2003".repeat(unit.depth)}${unit.name}` })));
     if (!withCards.some((unit) => unit.document === chosen.document)) Object.assign(chosen, { document: board.enterprise.corporate?.document ?? withCards[0]?.document ?? null, key: null });
     if (chosen.document) scorecard.value = chosen.document;
+    from.hidden = withCards.length === 0;
     const found = objectives();
     show(found.map((one) => ({ ...one, isChosen: one.key === chosen.key })));
     none.hidden = found.length > 0;

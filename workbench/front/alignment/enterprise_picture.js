@@ -119,7 +119,7 @@ function namedCell(board, state, unit, className) {
   return pictureCell(
     board, state, unit, `osm-align__unit ${className}`,
     viewSign(board, state, unit),
-    h("span", { class: "osm-align__unittext" }, h("span", { class: "osm-align__unitname", text: unit.name }), h("span", { class: "osm-align__unittold", text: told }), isAtTop(board, unit) ? null : shareBar(linkedShare(board, unit))),
+    h("span", { class: "osm-align__unittext" }, h("span", { class: "osm-align__unitname", text: unit.name }), h("span", { class: "osm-align__unittold", text: told }), isAtTop(board, unit) || unit.document === null ? null : shareBar(linkedShare(board, unit))),
   );
 }
 

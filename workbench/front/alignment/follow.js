@@ -67,7 +67,10 @@ function followedContent(board, state, redraw) {
 // The units that are asked for it and do not carry it.
 function notInPart(board, followed) {
   const missing = followed.notIn ?? [];
-  if (missing.length === 0) return h("p", { class: "osm-align__muted", text: "Every unit that is asked for it carries it." });
+  if (missing.length === 0) {
+    const isAsked = followed.document === board.enterprise.corporate?.document;
+    return h("p", { class: "osm-align__muted", hidden: !isAsked, text: "Every unit that is asked for it carries it." });
+  }
   const { byId } = indexOf(board);
   const chips = missing.map(({ unit, unitName }) => h("li", {}, byId.has(unit) ? wayTo(unitName, () => board.openUnit(unit)) : h("span", { text: unitName })));
   const cascade = panelButton("Cascade to these", () => board.cascadeFrom({ document: followed.document, key: followed.key, units: missing.map(({ unit }) => unit) }), { kind: "primary" });

@@ -41,11 +41,11 @@ export default {
       demo.hidden = !(board.enterprise?.isDemo || board.library?.isDemo);
       open.hidden = !isOpen;
       start.element.hidden = isOpen || address.isOpening;
-      address.follow();
       if (isOpen) {
         head.refresh();
         tabs.refresh();
       } else start.refresh();
+      address.follow();
       root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
     };
     const offs = listenTo(model, board, draw);

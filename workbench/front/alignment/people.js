@@ -43,6 +43,7 @@ function makeGrant(board, id) {
   const signIn = h("input", { id: fieldId(), type: "text", autocomplete: "off" });
   const role = choiceOf([]);
   const where = choiceOf([{ value: id, text: "this unit and below" }, { value: "", text: "everywhere" }]);
+  where.value = id; // nobody is given a part everywhere by oversight
   const why = whyLine();
   const submit = h("button", { type: "submit", class: "osm-button", text: "Give the role" });
   const element = h("form", { class: "osm-align__form" }, labelled("Name", name), labelled("Sign-in name", signIn), labelled("Role", role), labelled("Where", where), submit, why.element);

@@ -45,7 +45,8 @@ function makeOneSheet(board, id) {
   const due = h("p", { class: "osm-align__due", hidden: true });
   const back = panelButton("", () => board.goBack(), { kind: "small" });
   const close = panelButton("Close", () => board.send("unit", { unit: null }), { kind: "small", "aria-label": "Close the sheet" });
-  const ways = h("div", { class: "osm-row" }, wayTo("Add a unit below", () => board.addBelow(id)), wayTo("Its findings", () => board.findingsOf(id)));
+  const decisions = makeSheetDecisions(board);
+  const ways = h("div", { class: "osm-row" }, ...decisions.buttons, wayTo("Its findings", () => board.findingsOf(id)), wayTo("Add a unit below", () => board.addBelow(id)));
   const facts = makeUnitFacts(board, id);
   const people = makePeople(board, id);
   const serving = makeServing(board, id);
@@ -53,7 +54,7 @@ function makeOneSheet(board, id) {
     "div",
     { class: "osm-align__parts" },
     h("div", { class: "osm-align__sheethead" }, h("div", { class: "osm-align__sheetname" }, sign, heading), h("div", { class: "osm-align__tools" }, back, close)),
-    told, due, ways, serving.element, facts.element, people.element,
+    told, due, ways, facts.element, people.element, serving.element,
   );
   const update = (sheet) => {
     const unit = indexOf(board).byId.get(id);
@@ -64,11 +65,27 @@ function makeOneSheet(board, id) {
     told.textContent = toldInSheet(board, unit);
     due.hidden = unit.due === null;
     if (unit.due) due.replaceChildren(h("b", { text: "↻ " }), h("span", { text: dueText(unit.due) }), h("span", { text: " " }), wayTo("Walk through the differences", () => board.realignUnit(unit)));
+    decisions.update(unit);
     facts.update(sheet, unit);
     people.update(sheet);
     serving.update(sheet, unit);
   };
   return { element, update, heading };
+}
+
+// Submitted or approved from the sheet too, wherever that may be done.
+function makeSheetDecisions(board) {
+  let now = null;
+  const decide = (decision) => () => board.send("decide", { document: now.document, number: now.number, decision, note: "" });
+  const submit = panelButton("Submit", decide("submitted"), { kind: "small" });
+  const approve = panelButton("Approve", decide("approved"), { kind: "small" });
+  const update = (unit) => {
+    now = unit;
+    submit.hidden = approve.hidden = unit.document === null;
+    lockFor(submit, unit.why.submit);
+    lockFor(approve, unit.why.approve);
+  };
+  return { buttons: [submit, approve], update };
 }
 
 function toldInSheet(board, unit) {
