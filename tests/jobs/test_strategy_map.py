@@ -180,7 +180,11 @@ def test_a_case_that_is_not_known_is_refused_with_those_that_are() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [
-        (("scorecards", "company-u1", "unit"), "u9", r"unit\(='u9'\) of company-u1 must be one of the organisation's"),
+        (
+            ("scorecards", "company-u1", "unit"),
+            "u99",
+            r"unit\(='u99'\) of company-u1 must be one of the organisation's",
+        ),
         (("scorecards", "company-u2", "parent", "number"), 2, r"company-u2 refers to 'company-u1', 2"),
         (("scorecards", "company-u2", "objectives", 0, "owner"), "x", r"owner\(='x'\) of 'Grow the profit"),
         (("scorecards", "company-u2", "contributions", 0, "to_objective"), "x", r"to_objective\(='x'\) of company-u2"),

@@ -223,7 +223,16 @@ def test_a_loaded_case_says_what_the_built_in_one_says() -> None:
     load_case(desk, "company")
     for document, built_in in open_case("company").scorecards.items():
         loaded = open_map(desk, DocumentId(document)).card
-        assert replace(loaded, unit=built_in.unit, measures=built_in.measures) == built_in
+        objectives = tuple(
+            replace(
+                one,
+                carriers=tuple(unit.removeprefix("company-") for unit in one.carriers),
+                exempt=tuple(unit.removeprefix("company-") for unit in one.exempt),
+            )
+            for one in loaded.objectives
+        )
+        assert all(unit.startswith("company-") for one in loaded.objectives for unit in (*one.carriers, *one.exempt))
+        assert replace(loaded, unit=built_in.unit, measures=built_in.measures, objectives=objectives) == built_in
         assert [replace(one, id=built.id) for one, built in zip(loaded.measures, built_in.measures, strict=True)] == [
             *built_in.measures
         ]

@@ -18,20 +18,22 @@ from workbench.desk import (
     Happening,
     NewerSchemaError,
     Observation,
+    Overtaken,
     Run,
+    Saving,
     Store,
 )
 from workbench.domain.documents import Decision, Pin, Review, Version
 from workbench.domain.ids import DocumentId, MeasureId
 from workbench.domain.observations import State
 from workbench.domain.periods import Period
+from workbench.store.audit import audit
 from workbench.store.codec import Codec
 from workbench.store.memory import MemoryStore
+from workbench.store.sql import ASKED_AT_ONCE, SqlStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from workbench.store.sql import SqlStore
 
 EVERY_STORE = ["memory", "sqlite", "postgresql"]
 
@@ -378,6 +380,169 @@ class TestSeries:
         with pytest.raises(InputError, match=r"state\(='guessed'\) .* one of reported, validated, questioned"):
             store.add(replace(_observed(1), state=cast("State", "guessed")))
         assert store.rows(Observation) == ()
+
+
+def _saving(document: str, value: object, *, base: int = 0, note: str = "") -> Saving:
+    return Saving(document=DocumentId(document), value=value, base=base, note=note)
+
+
+A, Z = DocumentId("a"), DocumentId("z")
+"""Documents before and after the card."""
+
+
+class TestSavesTogether:
+    def test_documents_saved_together_each_get_their_version_of_one_moment(self, store: Store) -> None:
+        first = _saved(store, board("A", "x"))
+        saved = store.save_all([_saving(Z, Poster(title="Z"), note="why"), _saving(CARD, board("B", "x"), base=1)])
+        assert isinstance(saved, tuple)
+        assert {(one.document, one.number, one.author, one.note) for one in saved} == {
+            (CARD, 2, "ann", ""),
+            (Z, 1, "ann", "why"),
+        }
+        assert {one.at for one in saved} == {first.at + timedelta(seconds=1)}
+        assert (store.load(_pin(2)), store.load(Pin(document=Z, number=1))) == (board("B", "x"), Poster(title="Z"))
+        assert [(one.field, one.after) for one in store.changes(CARD, after=1)] == [("title", "B")]
+
+    def test_the_versions_come_by_document_however_they_were_given(self, store: Store) -> None:
+        saved = store.save_all(_saving(one, board()) for one in (Z, A, CARD))
+        assert saved == (store.head(A), store.head(CARD), store.head(Z))
+        assert [one.head.document for one in store.documents()] == [A, CARD, Z]
+
+    def test_versions_saved_together_are_followed_as_any_others(self, store: Store) -> None:
+        for base in range(3):
+            store.save_all(_saving(one, board(f"{base}"), base=base) for one in (Z, A))
+        _saved(store, board())
+        assert isinstance(store.save(A, board("alone"), base=3), Version)
+        assert [version.number for version in store.history(A)] == [4, 3, 2, 1]
+        assert len({version.hash for one in (A, Z, CARD) for version in store.history(one)}) == 8
+        if isinstance(store, SqlStore):
+            assert (audit(store).breaks, audit(store).versions) == ((), 8)
+
+    def test_none_at_all_are_saved_as_none(self, store: Store) -> None:
+        assert store.save_all([]) == ()
+        assert store.documents() == ()
+
+    def test_where_one_has_moved_on_none_is_saved(self, store: Store) -> None:
+        head = _saved(store, board("A"), board("B"))
+        savings = [_saving(A, board()), _saving(CARD, board("mine"), base=1), _saving(Z, board())]
+        assert store.save_all(savings) == Conflict(document=CARD, base=1, head=head)
+        assert [one.head for one in store.documents()] == [head]
+        assert store.changes(A) == store.changes(Z) == ()
+        if isinstance(store, SqlStore):
+            assert (audit(store).breaks, audit(store).documents) == ((), 1)
+
+    def test_of_several_that_moved_on_the_first_by_document_is_told(self, store: Store) -> None:
+        heads = [_saved(store, board(), document=one) for one in (A, Z)]
+        savings = [_saving(Z, board()), _saving(CARD, board()), _saving(A, board())]
+        assert store.save_all(savings) == Conflict(document=A, base=0, head=heads[0])
+
+    def test_one_that_moved_on_is_told_whatever_comes_after_it(self, store: Store) -> None:
+        head = _saved(store, board(), document=A)
+        savings = [_saving(A, board("mine")), _saving(Z, board(), base=7)]
+        assert store.save_all(savings) == Conflict(document=A, base=0, head=head)
+
+    @pytest.mark.parametrize("base", [0, 1])
+    def test_two_of_one_document_are_refused_and_nothing_is_saved(self, store: Store, base: int) -> None:
+        savings = [_saving(CARD, board("one")), _saving(A, board()), _saving(CARD, board("two"), base=base)]
+        with pytest.raises(InputError, match="'card-1' must be saved but once in one step"):
+            store.save_all(savings)
+        assert store.documents() == ()
+
+    @pytest.mark.parametrize(
+        ("value", "base", "told"),
+        [
+            (board(), 5, r"base\(=5\) is not there yet"),
+            (Poster(title="P"), 1, "cannot become a poster"),
+            ("text", 1, "a str is no document"),
+            (replace(board(), notes=(Note(id="n", text="", weight=float("nan")),)), 1, "not finite"),
+        ],
+    )
+    def test_where_one_cannot_be_saved_none_is(self, store: Store, value: object, base: int, told: str) -> None:
+        head = _saved(store, board())
+        with pytest.raises(InputError, match=told):
+            store.save_all([_saving(A, board()), _saving(CARD, value, base=base), _saving(Z, board())])
+        assert [one.head for one in store.documents()] == [head]
+
+
+class TestDecisions:
+    def test_a_decision_on_the_newest_version_rests_with_the_store_s_own_person_and_time(self, store: Store) -> None:
+        _saved(store, board("A"), board("B"))
+        taken = store.decide(review(2, Decision.SUBMITTED), seen=0)
+        assert isinstance(taken, Review)
+        assert (taken.actor, taken.at, taken.decision) == ("ann", MORNING + timedelta(seconds=3), Decision.SUBMITTED)
+        assert store.rows(Review, CARD) == (taken,)
+
+    def test_each_decision_follows_the_ones_that_were_seen(self, store: Store) -> None:
+        _saved(store, board("A"))
+        taken = [store.decide(review(1, Decision.SUBMITTED), seen=0), store.decide(review(1), seen=1)]
+        store.save(CARD, board("B"), base=1)
+        taken.append(store.decide(review(2, Decision.SUBMITTED), seen=2))
+        assert store.rows(Review, CARD) == tuple(taken)
+
+    def test_decisions_on_other_documents_are_not_counted(self, store: Store) -> None:
+        _saved(store, board())
+        _saved(store, board(), document=A)
+        store.decide(review(1), seen=0)
+        about_a = replace(review(1), pin=Pin(document=A, number=1))
+        assert isinstance(store.decide(about_a, seen=0), Review)
+
+    def test_a_newer_version_overtakes_a_decision_and_nothing_rests(self, store: Store) -> None:
+        head = _saved(store, board("A"), board("B"))
+        assert store.decide(review(1), seen=0) == Overtaken(head=head, decisions=0)
+        assert store.rows(Review) == ()
+
+    def test_somebody_s_decision_overtakes_another_s_and_only_the_first_rests(self, store: Store) -> None:
+        head = _saved(store, board())
+        theirs = _opened_by(store, "bo").decide(review(1, Decision.RETURNED), seen=0)
+        assert isinstance(theirs, Review)
+        assert theirs.actor == "bo"
+        assert store.decide(review(1), seen=0) == Overtaken(head=head, decisions=1)
+        assert store.rows(Review) == (theirs,)
+
+    def test_a_decision_after_more_than_there_are_is_overtaken_too(self, store: Store) -> None:
+        head = _saved(store, board())
+        assert store.decide(review(1), seen=1) == Overtaken(head=head, decisions=0)
+
+    def test_a_review_that_was_simply_added_counts_as_a_decision(self, store: Store) -> None:
+        head = _saved(store, board())
+        store.add(review(1))
+        assert store.decide(review(1), seen=0) == Overtaken(head=head, decisions=1)
+
+    def test_a_decision_on_a_version_that_does_not_exist_is_refused(self, store: Store) -> None:
+        with pytest.raises(InputError, match="'card-1' has no version 1"):
+            store.decide(review(1), seen=0)
+        _saved(store, board())
+        with pytest.raises(InputError, match="'card-1' has no version 2"):
+            store.decide(review(2), seen=0)
+        assert store.rows(Review) == ()
+
+    def test_decisions_on_all_documents_come_in_the_order_they_were_taken(self, store: Store) -> None:
+        for one in (Z, CARD, A):
+            _saved(store, board(), document=one)
+        taken = [store.decide(replace(review(1), pin=Pin(document=one, number=1)), seen=0) for one in (CARD, Z, A)]
+        found = store.decisions(())
+        assert [one.review for one in found] == taken
+        places = [one.place for one in found]
+        assert places == sorted(set(places))
+
+    def test_decisions_whose_places_are_known_are_left_out(self, store: Store) -> None:
+        _saved(store, board())
+        for seen in range(4):
+            store.decide(replace(review(1), note=f"{seen}"), seen=seen)
+        first, second, third, fourth = store.decisions([])
+        assert store.decisions({first.place, third.place}) == (second, fourth)
+        assert store.decisions({one.place: one.review for one in (first, second, third, fourth)}.keys()) == ()
+        assert store.decisions({-1, 10**6}) == (first, second, third, fourth)
+
+    def test_what_is_no_decision_is_none(self, store: Store) -> None:
+        store.add(_observed(1))
+        assert store.decisions(()) == ()
+
+    def test_more_decisions_than_are_asked_for_at_once_all_come_in_their_order(self, store: Store) -> None:
+        _saved(store, board())
+        count = ASKED_AT_ONCE + 2
+        store.add_all(replace(review(1), note=f"{number}") for number in range(count))
+        assert [one.review.note for one in store.decisions(())] == [f"{number}" for number in range(count)]
 
 
 def _opened_by(store: Store, actor: str) -> Store:

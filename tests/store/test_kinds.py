@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,17 @@ from osm_sim.office.spec import Absence, Grade, Panel, Preemption, Processes, Ru
 from osm_sim.office.timetable import FixedYear, RealCalendar
 from tests.builders import activity, office
 from tests.domain.strategies import organisations, scorecards
+from workbench.domain.alignment_survey import (
+    AlignmentSurvey,
+    Awareness,
+    BudgetTarget,
+    FundedInitiative,
+    LinkedPay,
+    PersonalGoals,
+    StrategyTime,
+    WorkClass,
+)
+from workbench.domain.approvals import ApprovalRound
 from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId, MeasureId, ObjectiveId, PersonId, PerspectiveId, ThemeId, UnitId
 from workbench.domain.library import MeasureLibrary, StandardMeasure
@@ -229,12 +241,34 @@ LIBRARY = MeasureLibrary(
         StandardMeasure(id="s-churn", title="Churn", polarity=Polarity.LOWER),
     ),
 )
+SURVEY = AlignmentSurvey(
+    organisation=DocumentId("northwind"),
+    initiatives=(
+        FundedInitiative(title="Portal", unit=UnitId("u1"), stratex=1.5, objective="o1", source="plan 2026"),
+        FundedInitiative(title="Größe", unit=UnitId("u2"), stratex=0.0),
+    ),
+    budgets=(BudgetTarget(measure=MeasureId("m1"), period=Period.parse("2026"), value=2.5, source="budget"),),
+    pay=(LinkedPay(work_class=WorkClass.MIDDLE_MANAGERS, headcount=40, linked=12, source="payroll"),),
+    goals=(PersonalGoals(sampled=50, linked=20, population=400, source="sample"),),
+    awareness=(Awareness(asked=100, answered=60, correct=12, population=900, source="survey"),),
+    minutes=(StrategyTime(month=Period.parse("2026-10"), minutes=45.0, source="minutes"),),
+)
+ROUND = ApprovalRound(
+    organisation=DocumentId("northwind"),
+    title="Plan 2027",
+    opened=date(2026, 11, 1),
+    deadline=date(2026, 12, 15),
+    units=(UnitId("u0"), UnitId("u1")),
+    is_closed=True,
+)
 SAMPLES = {
     "scorecard": CARD,
     "organisation": ORGANISATION,
     "office": OFFICE,
     "scenario": SCENARIO,
     "library": LIBRARY,
+    "survey": SURVEY,
+    "round": ROUND,
 }
 BEFORE = {
     ("scorecard", 1): replace(
@@ -313,4 +347,12 @@ def test_links_and_contributions_are_told_apart_by_what_they_join() -> None:
 
 def test_documents_are_listed_by_what_people_call_them() -> None:
     titles = [CODEC.encode(SAMPLES[kind.name]).title for kind in KINDS]
-    assert titles == ["Größe & <b>mut</b>", "Northwind", "Our office", "Größe <b>2</b>", "Northwind"]
+    assert titles == [
+        "Größe & <b>mut</b>",
+        "Northwind",
+        "Our office",
+        "Größe <b>2</b>",
+        "Northwind",
+        "Alignment survey of northwind",
+        "Plan 2027",
+    ]
