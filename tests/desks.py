@@ -5,15 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.store.boards import Clock
-from workbench.desk import AnyRow, Conflict, Desk, ElementChange, Listed, Observation, Row, Store, UnavailableError
+from workbench.desk import (
+    AnyRow,
+    Conflict,
+    Decided,
+    Desk,
+    ElementChange,
+    Listed,
+    Observation,
+    Overtaken,
+    Row,
+    Saving,
+    Store,
+    UnavailableError,
+)
 from workbench.domain.rights import Actor
 from workbench.store.kinds import standard_codec
 from workbench.store.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
-    from workbench.domain.documents import Pin, Version
+    from workbench.domain.alignment_outline import Outlined
+    from workbench.domain.documents import Pin, Review, Version
     from workbench.domain.ids import DocumentId, MeasureId
 
 AWAY = "the database does not answer; it is tried again"
@@ -24,7 +38,7 @@ class SharedStore(MemoryStore):
 
     def __init__(self, other: MemoryStore, *, actor: str) -> None:
         super().__init__(other.codec, actor=actor, now=other.now)
-        self._lock, self._versions = other._lock, other._versions
+        self._lock, self._deciding, self._versions = other._lock, other._deciding, other._versions
         self._changes, self._rows = other._changes, other._rows
 
 
@@ -52,6 +66,18 @@ class FlakyStore:
 
     def save(self, document: DocumentId, value: object, *, base: int, note: str = "") -> Version | Conflict:
         return self._there().save(document, value, base=base, note=note)
+
+    def save_all(self, savings: Iterable[Saving]) -> tuple[Version, ...] | Conflict:
+        return self._there().save_all(savings)
+
+    def outlines(self, known: Mapping[DocumentId, int]) -> tuple[Outlined, ...]:
+        return self._there().outlines(known)
+
+    def decide(self, review: Review, *, seen: int) -> Review | Overtaken:
+        return self._there().decide(review, seen=seen)
+
+    def decisions(self, known: Collection[int]) -> tuple[Decided, ...]:
+        return self._there().decisions(known)
 
     def history(
         self, document: DocumentId, *, before: int | None = None, limit: int | None = None

@@ -33,6 +33,7 @@ class AlignmentPage(Answering):
     realign = traitlets.Dict().tag(sync=True)
     findings = traitlets.Dict().tag(sync=True)
     surveys = traitlets.Dict().tag(sync=True)
+    work = traitlets.Dict().tag(sync=True)
     measures_chart = anywidget.WidgetTrait().tag(sync=True)
     coverage_chart = anywidget.WidgetTrait().tag(sync=True)
 

@@ -12,6 +12,7 @@ from osm_sim.errors import InputError
 from workbench.apps import alignment_messages as messages
 from workbench.apps.alignment_panels import Filter
 from workbench.apps.alignment_screen import AlignmentScreen, Draw, Show
+from workbench.apps.background import Background, OnProgress
 from workbench.apps.parts import UNEXPECTED
 from workbench.apps.strategy_map_messages import answer
 from workbench.apps.strategy_map_picture import Json
@@ -60,6 +61,7 @@ class AlignmentState:
     def __init__(self, desk: Desk, show: Show, draw: Draw, tell: Callable[..., None]) -> None:
         self.desk, self._tell = desk, tell
         self.screen = AlignmentScreen(desk, show, draw)
+        self.work = Background(lambda value: show("work", value), tell)
         self.enterprise: Enterprise | None = None
         self.listed: tuple[Listed, ...] = ()
         self.offer: CascadeOffer | None = None
@@ -124,10 +126,17 @@ class AlignmentState:
         return self.enterprise
 
     def _take(self, enterprise: Enterprise) -> None:
-        """Show an enterprise as it has become."""
-        if enterprise is not self.enterprise:
-            self.enterprise = enterprise
-            self.screen.show(enterprise)
+        """Show an enterprise as it has become; who has no role in it any more is shown nothing of it."""
+        if enterprise is self.enterprise:
+            return
+        try:
+            jobs.refuse_strangers(self.desk, enterprise)
+        except InputError as error:
+            self._on_close()
+            self._tell(str(error), ok=False)
+            return
+        self.enterprise = enterprise
+        self.screen.show(enterprise)
 
     # -- looking --
 
@@ -237,13 +246,27 @@ class AlignmentState:
         self.offer = cascades.look_at_cascade(self.desk, self._open(), place, chosen, wanted)
         self.screen.show_cascade(self.offer)
 
-    def _on_cascade(self) -> str:
+    def _on_cascade(self) -> None:
         if self.offer is None:
             raise InputError("there is no cascade to make: look at one first")
-        offer, self.offer = self.offer, None
-        self._take(cascades.make_cascade(self.desk, self._open(), offer))
-        self.screen.show_cascade(None)
-        return f"{offer.title!r} is a draft in {len(offer.ready)} units now."
+        if self.work.is_running:
+            raise InputError("a cascade is being made already: wait for it, or cancel it")
+        offer, enterprise, desk = self.offer, self._open(), self.desk
+
+        def make(on_progress: OnProgress, cancelled: Callable[[], bool]) -> Enterprise:
+            return cascades.make_cascade(desk, enterprise, offer, on_progress=on_progress, cancelled=cancelled)
+
+        def done(made: Enterprise) -> None:
+            if self.offer is offer:
+                self._on_cascade_drop()
+            if self.enterprise is not None and self.enterprise.document == made.document:
+                self._take(jobs.refresh(desk, self.enterprise))
+            self._tell(f"{offer.title!r} is a draft in {len(offer.ready)} units now.", ok=True)
+
+        self.work.begin(f"Cascading {offer.title!r} to {len(offer.ready)} units", make, done)
+
+    def _on_cancel(self) -> None:
+        self.work.cancel()
 
     def _on_cascade_drop(self) -> None:
         self.offer = None
@@ -330,7 +353,7 @@ class AlignmentState:
             return
         if isinstance(now, Enterprise):
             self._take(now)
-            if scores is not None:
+            if scores is not None and self.enterprise is not None:
                 self.screen.take_scores(now, scores)
         elif now != self.listed:
             self.listed = now

@@ -4,7 +4,7 @@
 import { h } from "../map/board.js";
 import { fillOptions } from "../map/fields.js";
 import { askingButton, panelButton } from "../map/rows.js";
-import { countText } from "../map/signs.js";
+import { countText, whenText } from "../map/signs.js";
 import { alignCard, choiceOf, emptyState, labelled, lockFor, redrawIn, wayTo } from "./bits.js";
 import { makeDecisions } from "./decisions.js";
 import { makeRealign } from "./realign.js";
@@ -52,7 +52,7 @@ function makeRoundHead(board) {
     fillRounds(select, rounds, round);
     chosen.hidden = rounds.length === 0;
     title.textContent = rounds.find((one) => one.document === round)?.title ?? "Where every scorecard stands";
-    left.replaceChildren(...deadlineText(board.approvals));
+    left.replaceChildren(...deadlineText(board.approvals, rounds.find((one) => one.document === round)));
     stack.replaceChildren(standingBar(counts, { label: "Progress of the round" }));
     days.textContent = daysText(board.approvals.days);
     tools.hidden = round === null || isClosed;
@@ -68,12 +68,12 @@ function fillRounds(select, rounds, round) {
   select.value = round ?? "";
 }
 
-function deadlineText({ round, deadline, daysLeft, isClosed }) {
+function deadlineText({ round, deadline, daysLeft, isClosed }, about) {
   if (!round || !deadline) return [];
   if (isClosed) return [h("span", { text: `Closed; it was due ${deadline}` })];
   const isLate = daysLeft < 0;
   const words = isLate ? `${countText(-daysLeft, "day")} late` : daysLeft === 0 ? "due today" : `${countText(daysLeft, "day")} left`;
-  return [h("b", { class: isLate ? "is-late" : "", text: `${isLate ? "! " : ""}${words}` }), h("span", { text: `due ${deadline}` })];
+  return [h("b", { class: isLate ? "is-late" : "", text: `${isLate ? "! " : ""}${words}` }), h("span", { text: `due ${deadline}${about ? `, opened ${whenText(about.opened)} for ${countText(about.units, "unit")}` : ""}` })];
 }
 
 function daysText(days) {

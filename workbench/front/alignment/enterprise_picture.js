@@ -115,36 +115,41 @@ function blockOf(board, state, unit, isFew) {
 }
 
 function namedCell(board, state, unit, className) {
-  const told = unit.document === null ? "no scorecard" : linkedText(board, unit) || "no objectives yet";
+  const told = unit.document === null ? "no scorecard" : linkedText(board, unit, "linked") || "no objectives yet";
   return pictureCell(
-    board, state, unit, `osm-align__unit ${className}`,
+    board, state, unit, `osm-align__unit ${className}`, { isNamed: true },
     viewSign(board, state, unit),
     h("span", { class: "osm-align__unittext" }, h("span", { class: "osm-align__unitname", text: unit.name }), h("span", { class: "osm-align__unittold", text: told }), isAtTop(board, unit) || unit.document === null ? null : shareBar(linkedShare(board, unit))),
   );
 }
 
 function letterCell(board, state, unit) {
-  return pictureCell(board, state, unit, "osm-align__cell", viewSign(board, state, unit));
+  return pictureCell(board, state, unit, "osm-align__cell", { isNamed: false }, viewSign(board, state, unit));
 }
 
 function viewSign(board, { view }, unit) {
   if (view === "standing") return standingSign(unit.standing);
   if (view === "gaps") {
     const gaps = gapsOf(board, unit);
-    return h("span", { class: `osm-align__digit${gaps ? " is-gap" : ""}`, text: gaps || "·" });
+    return h("span", { class: `osm-align__digit${gaps ? " is-gap" : ""}`, "aria-hidden": "true", text: gaps || "·" });
   }
   const share = linkedShare(board, unit);
   const fill = share === null ? 0 : Math.round(share * 100);
-  return h("span", { class: "osm-align__digit is-filled", style: `--osm-fill: ${fill}%`, text: share === null ? "–" : fill });
+  return h("span", { class: "osm-align__digit is-filled", "aria-hidden": "true", style: `--osm-fill: ${fill}%`, text: share === null ? "–" : fill });
 }
 
-function pictureCell(board, state, unit, className, ...content) {
-  const marks = h("span", { class: "osm-align__corner", "aria-hidden": "true", text: unit.due && state.view === "standing" ? "↻" : "" });
+// Where text is seen the rest is added for the ear; a cell with a sign alone is named as a whole.
+function pictureCell(board, state, unit, className, { isNamed }, ...content) {
+  const isDue = unit.due !== null && state.view === "standing";
+  const told = toldOf(board, unit);
   const cell = h(
     "button",
-    { type: "button", class: `${className} osm-align__at--${unit.standing}`, tabindex: "-1", "data-unit": unit.id, title: unit.name, "aria-label": toldOf(board, unit) },
+    {
+      type: "button", class: `${className} osm-align__at--${unit.standing}${isDue ? " is-due" : ""}`, tabindex: "-1", "data-unit": unit.id,
+      title: unit.name, "aria-label": isNamed ? null : told,
+    },
     ...content,
-    marks.textContent ? marks : null,
+    isNamed ? h("span", { class: "osm-unseen", text: told.slice(unit.name.length) }) : null,
   );
   state.cells.set(unit.id, cell);
   return cell;

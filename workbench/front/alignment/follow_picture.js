@@ -83,7 +83,7 @@ function linkCard(board, one, inside = null) {
 }
 
 function linkButton(board, one, className, ...before) {
-  const told = [HOWS[one.how]?.word, one.mode === "data" ? `values flow, weight ${one.weight}` : "context", one.isCircle ? "↻ leads back to itself" : "", one.isGone ? "gone in the newest version" : ""].filter(Boolean).join(" · ");
+  const told = [HOWS[one.how]?.word, one.mode === "data" ? `values flow, weight ${one.weight}, ${one.aggregation}` : "context", one.isCircle ? "↻ leads back to itself" : "", one.isGone ? "gone in the newest version" : ""].filter(Boolean).join(" · ");
   return h(
     "button",
     { type: "button", class: className, "data-focus": `${one.document} ${one.key} ${one.depth}`, title: `Follow: ${one.title}`, on: { click: () => board.followObjective(one.document, one.key) } },

@@ -64,7 +64,7 @@ export function matrixColumnHead(item, { sort }, size) {
   const isUnit = item.kind === "unit";
   const name = nameOf(item);
   const isSorted = !isUnit && sort.by === item.at;
-  const words = isUnit ? `${name}, ${item.unit.kind}, ${standingOf(item.unit)}: open` : `${item.objective.code} ${name}: follow; S sorts`;
+  const words = isUnit ? `${name}, ${item.unit.kind}, ${standingOf(item.unit)}: open` : `${item.objective.code} ${name}, ${item.objective.perspective}: follow; S sorts`;
   const sorter = isUnit ? null : h("span", { class: "osm-align__sorter", "data-sort": "true", title: "Sort by this objective", text: isSorted ? (sort.isDown ? "▼" : "▲") : "↕" });
   return h(
     "th",

@@ -35,7 +35,9 @@ export function makeMatrixTable(board, state, sortBy) {
   new ResizeObserver(() => view.rows.length && place.clientWidth && drawWindow(context, true)).observe(place);
   const draw = (units, objectives) => {
     const unitItems = units.map((unit) => ({ kind: "unit", unit, at: indexOf(board).placeOf.get(unit.id), total: carriedOf(board, unit) }));
-    const objectiveItems = objectives.map(({ objective, at }) => ({ kind: "objective", objective, at, total: coverageOf(objective) }));
+    // Where another perspective begins, a stronger line does.
+    const isEdge = (at) => at > 0 && objectives[at - 1].objective.perspective !== objectives[at].objective.perspective && state.sort.by !== "objective coverage";
+    const objectiveItems = objectives.map(({ objective, at }, place) => ({ kind: "objective", objective, at, total: coverageOf(objective), isEdge: isEdge(place) }));
     [view.rows, view.columns] = state.isTurned ? [objectiveItems, unitItems] : [unitItems, objectiveItems];
     frame.classList.toggle("is-turned", state.isTurned);
     view.active = { r: Math.min(view.active.r, view.rows.length), c: Math.min(view.active.c, view.columns.length) };
@@ -103,10 +105,14 @@ function gridRow(context, r, first, middle, last) {
     return cell;
   };
   const cells = [];
-  for (let c = c0; c < c1; c += 1) cells.push(place(middle(view.columns[c], c), c));
+  for (let c = c0; c < c1; c += 1) {
+    const cell = place(middle(view.columns[c]), c);
+    if (view.columns[c].isEdge) cell.classList.add("is-edge");
+    cells.push(cell);
+  }
   return h(
     "tr",
-    { "aria-rowindex": String(r + 2) },
+    { "aria-rowindex": String(r + 2), class: view.rows[r]?.isEdge ? "is-edge" : null },
     place(first, -1), c0 > 0 ? spacer() : null, ...cells, c1 < view.columns.length ? spacer() : null, place(last, view.columns.length),
   );
 }

@@ -24,50 +24,54 @@ export function makeRealign(board) {
 
 function walkThrough(board) {
   const { realign } = board;
-  const choices = new Map();
-  const walked = { at: 0 };
-  const steps = realign.steps.map((step, at) => realignStep(step, choices, at, () => settle()));
-  const dots = realign.steps.map((step, at) => stepDot(step, () => go(at)));
-  const place = h("div", {});
-  const told = h("p", { class: "osm-align__count", role: "status" });
-  const back = panelButton("‹ Back", () => go(walked.at - 1));
-  const next = panelButton("Next ›", () => go(walked.at + 1), { kind: "primary" });
+  const walk = { at: 0, choices: new Map(), realign };
+  walk.steps = realign.steps.map((step) => realignStep(step, walk.choices, () => settleWalk(walk)));
+  walk.dots = realign.steps.map((step, at) => stepDot(step, () => walkTo(walk, at)));
+  walk.place = h("div", {});
+  walk.told = h("p", { class: "osm-align__count", role: "status" });
+  walk.back = panelButton("‹ Back", () => walkTo(walk, walk.at - 1));
+  walk.next = panelButton("Next ›", () => walkTo(walk, walk.at + 1), { kind: "primary" });
+  walk.save = panelButton("Save the realignment", () => saveWalk(board, walk), { kind: "primary" });
+  const drop = panelButton("Leave it for later", () => board.send("realign_drop"));
   const why = whyLine();
   why.update(realign.why);
-  const save = panelButton("Save the realignment", async () => {
-    save.disabled = true;
-    await board.send("realign", { choices: [...choices].map(([key, choice]) => ({ key, choice })) });
-    settle();
-  }, { kind: "primary" });
-  const drop = panelButton("Leave it for later", () => board.send("realign_drop"));
-  const go = (at) => {
-    walked.at = Math.max(0, Math.min(steps.length - 1, at));
-    place.replaceChildren(steps[walked.at]);
-    settle();
-    (steps[walked.at].querySelector("input:checked") ?? steps[walked.at].querySelector("input, h3"))?.focus({ preventScroll: true });
-  };
-  const settle = () => {
-    const open = realign.steps.filter((step) => step.choices.length && !choices.has(step.key)).length;
-    dots.forEach((dot, at) => {
-      if (at === walked.at) dot.setAttribute("aria-current", "step");
-      else dot.removeAttribute("aria-current");
-      dot.classList.toggle("is-done", choices.has(realign.steps[at].key));
-    });
-    told.textContent = `Difference ${walked.at + 1} of ${steps.length}${open ? `; ${open} still to choose` : "; all chosen"}`;
-    lockFor(back, walked.at === 0 ? "This is the first." : "");
-    lockFor(next, walked.at === steps.length - 1 ? "This is the last." : "");
-    lockFor(save, realign.why || (open ? `${open} still to choose.` : ""));
-  };
-  if (steps.length) {
-    place.replaceChildren(steps[0]);
-    settle();
-  }
-  const nothing = steps.length ? null : h("p", { class: "osm-none", text: "Nothing differs that concerns this scorecard: saving only says that it is aligned to the newer version." });
-  return [
-    realignHead(realign), why.element, nothing,
-    steps.length ? h("ol", { class: "osm-align__dots", "aria-label": "Differences" }, ...dots.map((dot) => h("li", {}, dot))) : null,
-    told, place, h("div", { class: "osm-row osm-align__walk" }, steps.length ? back : null, steps.length ? next : null, save, drop),
-  ].filter(Boolean);
+  walk.place.replaceChildren(...walk.steps.slice(0, 1));
+  settleWalk(walk);
+  const hasSteps = walk.steps.length > 0;
+  const nothing = h("p", { class: "osm-none", hidden: hasSteps, text: "Nothing differs that concerns this scorecard: saving only says that it is aligned to the newer version." });
+  const dots = h("ol", { class: "osm-align__dots", "aria-label": "Differences" }, ...walk.dots.map((dot) => h("li", {}, dot)));
+  return [realignHead(realign), why.element, nothing, dots, walk.told, walk.place, h("div", { class: "osm-row osm-align__walk" }, walk.back, walk.next, walk.save, drop)];
+}
+
+function walkTo(walk, at) {
+  walk.at = Math.max(0, Math.min(walk.steps.length - 1, at));
+  const step = walk.steps[walk.at];
+  walk.place.replaceChildren(step);
+  settleWalk(walk);
+  (step.querySelector("input:checked") ?? step.querySelector("input, h3"))?.focus({ preventScroll: true });
+}
+
+async function saveWalk(board, walk) {
+  const choices = walk.realign.steps.filter(({ key }) => walk.choices.has(key)).map(({ key }) => ({ key, choice: walk.choices.get(key) }));
+  walk.save.disabled = true;
+  await board.send("realign", { choices });
+  settleWalk(walk);
+}
+
+function settleWalk({ at, choices, realign, dots, told, back, next, save }) {
+  const open = realign.steps.filter((step) => step.choices.length && !choices.has(step.key)).length;
+  const count = realign.steps.length;
+  dots.forEach((dot, place) => {
+    if (place === at) dot.setAttribute("aria-current", "step");
+    else dot.removeAttribute("aria-current");
+    dot.classList.toggle("is-done", choices.has(realign.steps[place].key));
+  });
+  told.hidden = back.hidden = next.hidden = count === 0;
+  told.textContent = `Difference ${at + 1} of ${count}${open ? `; ${open} still to choose` : "; all chosen"}`;
+  lockFor(back, at === 0 ? "This is the first." : "");
+  lockFor(next, at >= count - 1 ? "This is the last." : "");
+  save.disabled = false;
+  lockFor(save, realign.why || (open ? `${open} still to choose.` : ""));
 }
 
 function realignHead({ title, unitName, source }) {
@@ -85,7 +89,7 @@ function stepDot(step, go) {
   return h("button", { type: "button", class: `osm-align__dot is-${tone}`, title: `${step.title || step.titleBefore}: ${word}`, "aria-label": `${step.title || step.titleBefore}: ${word}`, text: sign, on: { click: go } });
 }
 
-function realignStep(step, choices, at, changed) {
+function realignStep(step, choices, changed) {
   const { sign, word, tone } = CHANGES[step.kind] ?? CHANGES.same;
   const first = step.choices.find((one) => one.isDefault);
   if (first && !choices.has(step.key)) choices.set(step.key, first.value);

@@ -5,7 +5,7 @@ import { panelButton } from "../map/rows.js";
 import { alignCard, lockFor } from "./bits.js";
 
 export function makeReminders(board) {
-  const list = h("ul", { class: "osm-align__rows is-scroll" });
+  const list = h("ul", { class: "osm-align__rows is-scroll", tabindex: "0", "aria-label": "Reminders" });
   const none = h("p", { class: "osm-none", text: "There is nobody to remind." });
   const plain = h("textarea", { class: "osm-align__plain", rows: "6", readonly: true, hidden: true, "aria-label": "The list as text" });
   const copy = panelButton("Copy list", async () => {
@@ -30,6 +30,7 @@ export function makeReminders(board) {
     drawn = reminders;
     list.replaceChildren(...reminders.map(reminderLine));
     none.hidden = reminders.length > 0;
+    list.hidden = reminders.length === 0;
     lockFor(copy, reminders.length ? "" : "The list is empty.");
   };
   return { element, refresh };

@@ -78,7 +78,7 @@ function makeCellSign(text) {
   const isDirect = letter === letter.toUpperCase();
   const sign = shapedSign(HOWS[how].shape, letter, `osm-asign--${how}${isDirect ? "" : " is-between"}`);
   if (!text.endsWith("+")) return sign;
-  return h("span", { class: "osm-align__flows", "aria-hidden": "true" }, sign, h("span", { text: "+" }));
+  return h("span", { class: "osm-align__flows", "aria-hidden": "true" }, sign);
 }
 
 export function cellWords(text) {

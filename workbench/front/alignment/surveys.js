@@ -23,91 +23,99 @@ export function makeSurveys(board) {
 }
 
 function makeSurvey(board, key) {
-  const form = { rows: [], isEdited: false, columns: [], why: "" };
-  const title = h("h3", {});
-  const hint = h("p", { class: "osm-note" });
-  const head = h("tr", {});
-  const body = h("tbody", {});
-  const none = h("p", { class: "osm-none", text: "Nothing entered yet: add a row." });
-  const add = panelButton("Add a row", () => {
-    form.rows.push({ texts: {}, source: "" });
-    edited();
-    drawRows();
-    body.lastElementChild?.querySelector("input")?.focus();
-  });
-  const store = panelButton("Store", () => storeSurvey(board, key, form, settle), { kind: "primary" });
-  const back = panelButton("Take back", () => {
-    form.isEdited = false;
-    take(form.latest);
-  });
-  const table = h("table", { class: "osm-align__table" }, h("thead", {}, head), body);
-  const scroller = h("div", { class: "osm-table", tabindex: "0", role: "region", "aria-label": "Rows of the survey" }, table);
-  const element = h("section", { class: "osm-align__survey" }, title, hint, scroller, none, h("div", { class: "osm-row" }, add, store, back));
-  const edited = () => {
-    form.isEdited = true;
-    settle();
-  };
-  const settle = () => {
-    lockFor(store, form.why || (form.isEdited ? "" : "Nothing was changed."));
-    lockFor(add, form.why);
-    back.hidden = !form.isEdited;
-    scroller.hidden = form.rows.length === 0;
-    none.hidden = form.rows.length > 0;
-  };
-  const drawRows = () => {
-    body.replaceChildren(...form.rows.map((row, at) => surveyRow(form, row, at, { edited, drawRows })));
-    settle();
-  };
-  const take = (section) => {
-    form.rows = section.rows.map(({ fields, source }) => ({ texts: Object.fromEntries(fields.map((one) => [one.name, textOf(one.value)])), fields, source }));
-    drawRows();
-  };
+  const form = { key, rows: [], isEdited: false, columns: [], why: "", latest: null };
+  Object.assign(form, { title: h("h3", {}), hint: h("p", { class: "osm-note" }), head: h("tr", {}), body: h("tbody", {}) });
+  form.none = h("p", { class: "osm-none", text: "Nothing entered yet: add a row." });
+  form.add = panelButton("Add a row", () => addSurveyRow(form));
+  form.store = panelButton("Store", () => storeSurvey(board, form), { kind: "primary" });
+  form.back = panelButton("Take back", () => takeSurvey(form));
+  const table = h("table", { class: "osm-align__table" }, h("thead", {}, form.head), form.body);
+  form.scroller = h("div", { class: "osm-table", tabindex: "0", role: "region" }, table);
+  const element = h("section", { class: "osm-align__survey" }, form.title, form.hint, form.scroller, form.none, h("div", { class: "osm-row" }, form.add, form.store, form.back));
   const update = (section) => {
-    form.latest = section;
-    form.columns = section.columns;
-    form.why = board.surveys.why;
-    title.textContent = section.title;
-    hint.textContent = section.hint;
-    scroller.setAttribute("aria-label", `Rows of ${section.title}`);
-    head.replaceChildren(...section.columns.map((column) => h("th", { scope: "col", text: column.label })), h("th", { scope: "col", text: "From" }), h("th", { scope: "col" }, h("span", { class: "osm-unseen", text: "Remove" })));
-    if (!form.isEdited) take(section);
-    else settle();
+    Object.assign(form, { latest: section, columns: section.columns, why: board.surveys.why });
+    form.title.textContent = section.title;
+    form.hint.textContent = section.hint;
+    form.scroller.setAttribute("aria-label", `Rows of ${section.title}`);
+    form.head.replaceChildren(...section.columns.map((column) => h("th", { scope: "col", text: column.label })), h("th", { scope: "col", text: "From" }), h("th", { scope: "col" }, h("span", { class: "osm-unseen", text: "Remove" })));
+    if (form.isEdited) settleSurvey(form);
+    else takeSurvey(form);
   };
   return { element, update };
+}
+
+function settleSurvey(form) {
+  lockFor(form.store, form.why || (form.isEdited ? "" : "Nothing was changed."));
+  lockFor(form.add, form.why);
+  form.back.hidden = !form.isEdited;
+  form.scroller.hidden = form.rows.length === 0;
+  form.none.hidden = form.rows.length > 0;
+}
+
+function editSurvey(form) {
+  form.isEdited = true;
+  settleSurvey(form);
+}
+
+function drawSurveyRows(form) {
+  const at = [...form.body.querySelectorAll("input")].indexOf(document.activeElement);
+  form.body.replaceChildren(...form.rows.map((row, place) => surveyRow(form, row, place)));
+  if (at >= 0) form.body.querySelectorAll("input")[at]?.focus({ preventScroll: true });
+  settleSurvey(form);
+}
+
+// What Python holds, instead of what was typed.
+function takeSurvey(form) {
+  form.isEdited = false;
+  form.rows = form.latest.rows.map(({ fields, source }) => ({ texts: Object.fromEntries(fields.map((one) => [one.name, textOf(one.value)])), fields, source }));
+  drawSurveyRows(form);
+}
+
+function addSurveyRow(form) {
+  form.rows.push({ texts: {}, source: "" });
+  form.isEdited = true;
+  drawSurveyRows(form);
+  form.body.lastElementChild?.querySelector("input")?.focus();
 }
 
 function textOf(value) {
   return value === null || value === undefined ? "" : String(value);
 }
 
-function surveyRow(form, row, at, { edited, drawRows }) {
-  const cells = form.columns.map((column) => {
-    const unit = row.fields?.find((one) => one.name === column.name)?.unit ?? "";
-    const input = h("input", {
-      type: "text", autocomplete: "off", inputmode: column.kind === "number" ? "decimal" : null, readonly: Boolean(form.why),
-      placeholder: column.kind === "period" ? "2026-07" : null, "aria-label": `${column.label}, row ${at + 1}`, class: column.kind === "number" ? "is-number" : "",
-    });
-    input.value = row.texts[column.name] ?? "";
-    input.addEventListener("input", () => {
-      row.texts[column.name] = input.value;
-      edited();
-    });
-    return h("td", {}, h("span", { class: "osm-align__entry" }, input, unit ? h("span", { class: "osm-align__entryunit", text: unit }) : null));
-  });
+function surveyRow(form, row, at) {
+  const cells = form.columns.map((column) => h("td", {}, surveyEntry(form, row, at, column)));
   const remove = panelButton("Remove", () => {
     form.rows.splice(at, 1);
-    edited();
-    drawRows();
+    form.isEdited = true;
+    drawSurveyRows(form);
+    form.add.focus();
   }, { kind: "small", "aria-label": `Remove row ${at + 1}` });
   return h("tr", {}, ...cells, h("td", { class: "osm-align__muted", text: row.source || "not stored yet" }), h("td", {}, lockFor(remove, form.why)));
 }
 
-async function storeSurvey(board, key, form, settle) {
-  const names = form.columns.map((column) => column.name);
-  const rows = form.rows.map((row) => Object.fromEntries(names.map((name) => [name, (row.texts[name] ?? "").trim()])));
-  const said = JSON.stringify(rows);
-  const { ok } = await board.send("survey", { section: key, rows });
-  const now = JSON.stringify(form.rows.map((row) => Object.fromEntries(names.map((name) => [name, (row.texts[name] ?? "").trim()]))));
-  if (ok && said === now) form.isEdited = false;
-  settle();
+function surveyEntry(form, row, at, column) {
+  const isNumber = column.kind === "number";
+  const unit = row.fields?.find((one) => one.name === column.name)?.unit ?? "";
+  const input = h("input", {
+    type: "text", autocomplete: "off", inputmode: isNumber ? "decimal" : null, readonly: Boolean(form.why), title: form.why || null,
+    placeholder: column.kind === "period" ? "2026-07" : null, "aria-label": `${column.label}, row ${at + 1}`, class: isNumber ? "is-number" : null,
+  });
+  input.value = row.texts[column.name] ?? "";
+  input.addEventListener("input", () => {
+    row.texts[column.name] = input.value;
+    editSurvey(form);
+  });
+  return h("span", { class: "osm-align__entry" }, input, unit ? h("span", { class: "osm-align__entryunit", text: unit }) : null);
+}
+
+function typedRows({ rows, columns }) {
+  return rows.map((row) => Object.fromEntries(columns.map(({ name }) => [name, (row.texts[name] ?? "").trim()])));
+}
+
+async function storeSurvey(board, form) {
+  const rows = typedRows(form);
+  const { ok } = await board.send("survey", { section: form.key, rows });
+  // What was typed while it was stored is still to be stored.
+  if (ok && JSON.stringify(typedRows(form)) === JSON.stringify(rows)) takeSurvey(form);
+  else settleSurvey(form);
 }

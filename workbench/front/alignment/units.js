@@ -71,9 +71,9 @@ export function linkedShare(board, unit) {
   return unit.objectives && !isAtTop(board, unit) ? unit.linked / unit.objectives : null;
 }
 
-export function linkedText(board, unit) {
+export function linkedText(board, unit, word = "linked upward") {
   if (!unit.objectives) return "";
-  return isAtTop(board, unit) ? countText(unit.objectives, "objective") : `${unit.linked} of ${unit.objectives} linked upward`;
+  return isAtTop(board, unit) ? countText(unit.objectives, "objective") : `${unit.linked} of ${unit.objectives} ${word}`;
 }
 
 export function dueText({ from, to }) {

@@ -3,7 +3,7 @@
 import { h } from "../map/board.js";
 import { fillOptions, makeSelectField, makeTextField } from "../map/fields.js";
 import { askingButton, panelButton } from "../map/rows.js";
-import { countText } from "../map/signs.js";
+import { countText, whenText } from "../map/signs.js";
 import { UNIT_FUNCTIONS, UNIT_KINDS, functionOptions, unitOptions } from "./add_unit.js";
 import { choiceOf, emptyState, lockFor, wayTo, whyLine } from "./bits.js";
 import { makePeople } from "./people.js";
@@ -92,7 +92,7 @@ function toldInSheet(board, unit) {
   const gaps = gapsOf(board, unit);
   const below = idsBelow(board, unit.id).length;
   return [
-    unit.document === null ? "no scorecard yet" : `${unit.title}, version ${unit.number}: ${standingOf(unit)}`,
+    unit.document === null ? "no scorecard yet" : `${unit.title}, version ${unit.number} of ${whenText(unit.at)} by ${unit.author}: ${standingOf(unit)}`,
     `${linkedText(board, unit)}${unit.orphans && !isAtTop(board, unit) ? `, ${countText(unit.orphans, "orphan")}` : ""}`,
     gaps ? `${countText(gaps, "corporate objective")} it must carry and does not` : "",
     unit.hasUpwardLink || isAtTop(board, unit) || unit.document === null ? "" : "nothing of it leads upward",
