@@ -11,7 +11,7 @@ from tests.apps.score_page import ScorePage, page_of, plan, told
 from tests.desks import beside, flaky, memory_desk
 from workbench.domain.organisation import Role
 from workbench.domain.templates import TEMPLATES
-from workbench.jobs.strategy_map import begin_map
+from workbench.jobs.strategy_map import begin_map, load_case
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
@@ -71,6 +71,19 @@ def test_a_chosen_measure_is_drawn_with_its_forecast_and_another_method_can_be_c
     figure, words = page.drawn["trend"]
     assert figure.layout.title.text == "SALES (forecast: last value)"
     assert "Forecast by last value: on" in words
+
+
+def test_what_other_units_carry_to_an_objective_is_told_on_demand() -> None:
+    desk = memory_desk("eve")
+    load_case(desk, "company")
+    page = ScorePage(desk).open("company-u1")
+    lines = page.do("flow", key="ko05")["lines"]
+    assert lines[0].startswith("With what flows up from 2 objectives of other units: ")
+    assert lines[1].startswith("Building Pumps (fictional): ")
+    assert page.do("flow", key="ko01")["lines"] == [
+        "No other unit carries values to it; the alignment page links them, by data."
+    ]
+    assert "is not on the scorecard any more" in page.refused("flow", key="gone")
 
 
 def test_a_perspective_is_drawn_whole() -> None:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from tests.bench import (
+    alignment,
     engine,
     files,
     imports,
@@ -33,6 +34,7 @@ MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "integrity": integrity.measure,
     "page": page.measure,
     "maps": maps.measure,
+    "alignment": alignment.measure,
 }
 
 ON_DEMAND: dict[str, Callable[[], list[str]]] = {"fuzz": files.fuzz}

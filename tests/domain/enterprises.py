@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -78,8 +80,8 @@ def measure(key: str, objective: str, **changes: Any) -> Measure:  # noqa: ANN40
 def scorecard(unit: str, *objectives: str | Objective, **changes: Any) -> Scorecard:  # noqa: ANN401 - any field
     """Give a scorecard of a unit with objectives; one told by its key alone is a plain one."""
     made = tuple(wants(one) if isinstance(one, str) else one for one in objectives)
-    plain = Scorecard(unit=UnitId(unit), title=f"Map of {unit}", perspectives=BANDS, objectives=made)
-    return replace(plain, **changes)
+    plain = {"title": f"Map of {unit}", "perspectives": BANDS, "objectives": made}
+    return Scorecard(unit=UnitId(unit), **(plain | changes))
 
 
 def version(number: int = 1, author: str = "ann", at: datetime = NOON, unit: str = "corp") -> Version:
@@ -121,8 +123,7 @@ def approved(unit: str, number: int = 1, *, days: float = 0, head: int | None = 
 DRAWN_UNITS = tuple(UnitId(f"u{at}") for at in range(8))
 DRAWN_DOCUMENTS = tuple(DocumentId(f"d{at}") for at in range(10))
 DRAWN_OBJECTIVES = tuple(ObjectiveId(f"o{at}") for at in range(4))
-_ELSEWHERE = (UnitId("elsewhere"), DocumentId("far"), ObjectiveId("gone"))
-_WEIGHTS = st.sampled_from((0.0, 0.5, 1.0, 3.0))
+ANY_UNIT = (*DRAWN_UNITS, UnitId("elsewhere"))
 
 
 class Enterprise(NamedTuple):
@@ -132,6 +133,48 @@ class Enterprise(NamedTuple):
     outlines: tuple[Outlined, ...]
 
 
+def _objective(random: Random, key: ObjectiveId) -> Objective:
+    return wants(
+        key,
+        perspective=random.choice(BANDS).id,
+        weight=random.choice((0.0, 0.5, 1.0, 3.0)),
+        is_synergy=random.random() < 0.5,
+        carriers=tuple(random.sample(ANY_UNIT, random.choice((0, 0, 1, 2)))),
+        exempt=tuple(random.sample(ANY_UNIT, random.randrange(2))),
+    )
+
+
+def _contribution(random: Random, ends: tuple[ObjectiveId, DocumentId, ObjectiveId]) -> Contribution:
+    source, to, objective = ends
+    return Contribution(
+        objective=source,
+        to=Pin(document=to, number=random.randrange(1, 4)),
+        to_objective=objective,
+        how=random.choice(tuple(How)),
+        mode=random.choice(tuple(Mode)),
+        weight=random.choice((0.0, 0.5, 1.0, 3.0)),
+        aggregation=random.choice(tuple(Flow)),
+    )
+
+
+# Made once, so that few numbers are drawn for an enterprise.
+_RANDOM = Random(4)
+_OBJECTIVES = tuple(_objective(_RANDOM, key) for key in DRAWN_OBJECTIVES for _ in range(16))
+_CONTRIBUTIONS = tuple(
+    _contribution(_RANDOM, ends)
+    for ends in product(
+        DRAWN_OBJECTIVES, (*DRAWN_DOCUMENTS, DocumentId("far")), (*DRAWN_OBJECTIVES, ObjectiveId("gone"))
+    )
+    for _ in range(4)
+)
+_MEASURES = tuple(measure(f"m-{key}", key, unit=unit) for key, unit in product(DRAWN_OBJECTIVES, ("%", "days")))
+
+
+def ends(one: Contribution) -> tuple[ObjectiveId, DocumentId, ObjectiveId]:
+    """Give what a contribution is known by on a scorecard."""
+    return one.objective, one.to.document, one.to_objective
+
+
 @st.composite
 def organisations(draw: st.DrawFn) -> Organisation:
     """Give organisations of 1 to 8 units in one tree or several, with matrix links, the units in any order."""
@@ -139,63 +182,37 @@ def organisations(draw: st.DrawFn) -> Organisation:
     for key in DRAWN_UNITS[: draw(st.integers(1, len(DRAWN_UNITS)))]:
         above = tuple(one.id for one in units)
         parent = draw(st.sampled_from((*above, None))) if above else None
-        others = [one for one in above if one != parent]
+        beside = draw(st.sampled_from((None, None, *above)))
+        kind, function = draw(st.sampled_from(tuple(product(UnitKind, (None, *Function)))))
         units.append(
             Unit(
                 id=key,
                 name=key.upper(),
-                kind=draw(st.sampled_from(UnitKind)),
+                kind=kind,
                 parent=parent,
-                beside=(draw(st.sampled_from(others)),) if others and draw(st.booleans()) else (),
-                function=draw(st.sampled_from((None, *Function))),
+                beside=() if beside in (None, parent) else (beside,),
+                function=function,
             )
         )
     return Organisation(name="Firm", units=tuple(draw(st.permutations(units))))
 
 
-@st.composite
-def contributions(draw: st.DrawFn, objectives: tuple[ObjectiveId, ...]) -> tuple[Contribution, ...]:
-    """Give up to six contributions of these objectives to any others: on other scorecards, the same, or nowhere."""
-    ends = st.tuples(
-        st.sampled_from(objectives),
-        st.sampled_from((*DRAWN_DOCUMENTS, _ELSEWHERE[1])),
-        st.sampled_from((*DRAWN_OBJECTIVES, _ELSEWHERE[2])),
-    )
-    return tuple(
-        Contribution(
-            objective=source,
-            to=Pin(document=to, number=draw(st.integers(1, 3))),
-            to_objective=objective,
-            how=draw(st.sampled_from(How)),
-            mode=draw(st.sampled_from(Mode)),
-            weight=draw(_WEIGHTS),
-            aggregation=draw(st.sampled_from(Flow)),
-        )
-        for source, to, objective in draw(st.lists(ends, max_size=6, unique=True))
-    )
+def contributions() -> st.SearchStrategy[Contribution]:
+    """Give contributions of any objective to any other: on other scorecards, the same, or nowhere."""
+    return st.sampled_from(_CONTRIBUTIONS)
 
 
 @st.composite
 def outlines(draw: st.DrawFn, named: DocumentId) -> Outlined:
-    """Give a version of a scorecard, of any unit, with up to four objectives."""
-    units = st.sampled_from((*DRAWN_UNITS, _ELSEWHERE[0]))
-    keys = draw(st.lists(st.sampled_from(DRAWN_OBJECTIVES), max_size=4, unique=True))
-    objectives = tuple(
-        wants(
-            key,
-            perspective=draw(st.sampled_from(BANDS)).id,
-            weight=draw(_WEIGHTS),
-            is_synergy=draw(st.booleans()),
-            carriers=tuple(draw(st.lists(units, max_size=2, unique=True))),
-            exempt=tuple(draw(st.lists(units, max_size=1))),
-        )
-        for key in keys
-    )
+    """Give a version of a scorecard, of any unit, with up to four objectives and six contributions."""
+    objectives = draw(st.lists(st.sampled_from(_OBJECTIVES), max_size=4, unique_by=lambda one: one.id))
+    keys = {one.id for one in objectives}
+    drawn = draw(st.lists(contributions(), max_size=6, unique_by=ends))
     card = scorecard(
-        draw(units),
+        draw(st.sampled_from(ANY_UNIT)),
         *objectives,
-        contributions=draw(contributions(tuple(keys))) if keys else (),
-        measures=tuple(measure(f"m-{key}", key, unit=draw(st.sampled_from(("%", "days")))) for key in keys[:1]),
+        contributions=tuple(one for one in drawn if one.objective in keys),
+        measures=tuple(one for one in [draw(st.sampled_from(_MEASURES))] if one.objective in keys),
         parent=draw(st.sampled_from((None, Pin(document=DRAWN_DOCUMENTS[0], number=1)))),
     )
     return outlined(card, draw(st.integers(1, 4)), named=named)

@@ -168,7 +168,7 @@ def test_a_link_that_is_taken_away_is_taken_from_all_that_led_through_it() -> No
     east = scorecard("east", "b", contributions=(serves("b", "west.a"),))
     before = aligned(CORPORATE, west, east)
     after = realigned(before, [outlined(replace(west, contributions=()), 2)])
-    assert (before.linked(0), after.linked(0)) == ({WEST, EAST}, frozenset())
+    assert not after.linked(0)
     assert after == align(before.organisation, after.by_document.values())
     assert before.linked(0) == {WEST, EAST}  # what was known is left as it was
 
@@ -364,12 +364,12 @@ def test_two_circles_one_of_which_leads_to_the_other_are_both_found() -> None:
 
 @pytest.mark.xfail(strict=True, reason="which circle is given hangs on the order of a dict: alignment.circles, onward")
 def test_the_same_circle_is_given_after_a_change_as_from_the_beginning() -> None:
-    corporate = replace(CORPORATE, contributions=(serves("grow", "east.b"), serves("grow", "west.a")))
-    east = scorecard("east", "b", contributions=(serves("b", "corp.grow"),))
-    west = scorecard("west", "a", contributions=(serves("a", "corp.grow"), serves("a", "east.b")))
-    hr = scorecard("hr", "h", contributions=(serves("h", "west.a"),))
-    before = aligned(corporate, west, east, hr)
-    saved = realigned(before, [outlined(replace(west, contributions=()), 2), outlined(hr, 2), outlined(west, 3)])
+    east = scorecard("east", "b", contributions=(serves("b", "it.a"),))
+    hr = scorecard("hr", "h", contributions=(serves("h", "it.a"),))
+    it = scorecard("it", "a", contributions=(serves("a", "east.b"), serves("a", "hr.h")))
+    west = scorecard("west", "w", contributions=(serves("w", "hr.h"),))
+    without = replace(it, contributions=())
+    saved = realigned(aligned(it, east, hr, west), [outlined(without, 2), outlined(it, 3)])
     assert circles(saved) == circles(align(firm(), saved.by_document.values()))
 
 
@@ -381,7 +381,9 @@ def told(steps: tuple[Step, ...]) -> list[tuple[str, int]]:
 
 
 def test_following_up_gives_what_an_objective_serves_depth_first() -> None:
-    hr = scorecard("hr", "h", "i", contributions=(serves("h", "west.a"), serves("h", "corp.trust"), serves("i", "it.x")))
+    hr = scorecard(
+        "hr", "h", "i", contributions=(serves("h", "west.a"), serves("h", "corp.trust"), serves("i", "it.x"))
+    )
     west = scorecard("west", "a", contributions=(serves("a", "corp.grow"), serves("a", "corp.trust")))
     steps = follow_up(aligned(CORPORATE, west, hr), place("hr.h"))
     assert told(steps) == [("west.a", 1), ("corp.grow", 2), ("corp.trust", 2), ("corp.trust", 1)]

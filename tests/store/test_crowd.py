@@ -23,6 +23,8 @@ from workbench.store.sql import PATIENCE_SECONDS, SqlStore, append, open_store, 
 from workbench.store.versions import Draft, make_draft
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workbench.domain.ids import DocumentId
 
 ROOT = Path(__file__).parents[2]
@@ -93,9 +95,11 @@ def _deadlocks(address: str) -> int:
         return int(found.fetchone()[0])  # type: ignore[index]  # there is this database
 
 
-def test_who_waits_long_for_a_number_that_is_taken_then_is_told_the_conflict(postgres_address: str) -> None:
+def test_who_waits_long_for_a_number_that_is_taken_then_is_told_the_conflict(
+    postgres_address: str, opened: Callable[..., SqlStore]
+) -> None:
     """Many documents saved in one step take their time, and somebody who saves one of them waits."""
-    ann, bo = (open_store(postgres_address, CODEC, actor=name, now=Clock()) for name in ("ann", "bo"))
+    ann, bo = (opened(postgres_address, name) for name in ("ann", "bo"))
     first = ann.save(CARD, Board(title="first"), base=0)
     assert isinstance(first, Version)
     with ThreadPoolExecutor(1) as pool:
@@ -104,8 +108,6 @@ def test_who_waits_long_for_a_number_that_is_taken_then_is_told_the_conflict(pos
             mine = pool.submit(bo.save, CARD, Board(title="mine"), base=1)
             time.sleep(PATIENCE_SECONDS + 0.3)
         assert mine.result() == Conflict(document=CARD, base=1, head=theirs)
-    for store in (ann, bo):
-        store.close()
 
 
 def _draft(store: SqlStore, title: str) -> Draft:

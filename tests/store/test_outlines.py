@@ -157,7 +157,7 @@ def test_a_damaged_payload_is_told_with_its_version(payload: str, why: str) -> N
 def test_an_objective_in_no_perspective_is_damage() -> None:
     payload = json.loads(_golden(SCORECARD.schema))
     payload["objectives"][0]["perspective"] = "nowhere"
-    with pytest.raises(DamagedError, match="version 1 cannot be read .*'nowhere'"):
+    with pytest.raises(DamagedError, match=r"version 1 cannot be read .*'nowhere'"):
         _outlined(json.dumps(payload))
 
 

@@ -45,6 +45,7 @@ _OPS: dict[str, Mapping[str, Parser]] = {
     "method": {"name": fields.title},
     "multiples": {"perspective": fields.key},
     "explain": {"kind": fields.one_of(Kind, *SCORED_KINDS), "key": fields.key},
+    "flow": {"key": fields.key},
     "grid": {"last": fields.maybe(fields.period)},
     "enter": {"cells": objects},
     "judge": {"cells": objects, "state": fields.title, "note": fields.text},

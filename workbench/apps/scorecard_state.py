@@ -23,11 +23,12 @@ from workbench.apps.strategy_map_session import NOT_YET, MapSession, News
 from workbench.desk import Desk, Listed, StoreError
 from workbench.domain.editing import Refusal
 from workbench.domain.elements import Element, Kind
-from workbench.domain.ids import MeasureId
+from workbench.domain.ids import MeasureId, ObjectiveId
 from workbench.domain.periods import Frequency, Period
 from workbench.domain.rights import Action
 from workbench.domain.scoring_explained import explain, word_lines
 from workbench.jobs import strategy_map as jobs
+from workbench.jobs.alignment_scores import flow_lines
 from workbench.jobs.scorecard import Scored, Values, score_values, values_of
 from workbench.jobs.scorecard_signs import signs_of_card
 from workbench.jobs.strategy_map_cases import find_case
@@ -194,6 +195,11 @@ class ScorecardState:
         version = f"version {session.head.version.number}" + ("" if session.is_saved else " and what is not saved yet")
         line = explain(scored.scores[self._month()], Element(kind, key), version)
         return {"lines": list(word_lines(line, digits=6))}
+
+    def _on_flow(self, key: str) -> Json:
+        session, scored = self._visible()
+        self._refuse_unknown(scored, Kind.OBJECTIVE, key)
+        return {"lines": list(flow_lines(self.desk, session.head, ObjectiveId(key), self._month()))}
 
     @staticmethod
     def _refuse_unknown(scored: Scored, kind: Kind, key: str) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from osm_sim.errors import InputError
 from workbench.desk import Desk
-from workbench.domain.alignment import Place, follow_down
+from workbench.domain.alignment import Place, follow_down, unit_of
 from workbench.domain.ids import DocumentId, ObjectiveId
 from workbench.domain.periods import Frequency, Period
 from workbench.domain.score_flow import Flowed, OwnScore, flow
@@ -12,8 +13,9 @@ from workbench.domain.scorecard import Mode, Scorecard
 from workbench.domain.scoring import score_periods
 from workbench.domain.scoring_scores import NodeScore
 from workbench.domain.scoring_targets import period_of, span_of
-from workbench.jobs.alignment import Enterprise, load
+from workbench.jobs.alignment import Enterprise, load, open_enterprise
 from workbench.jobs.scorecard import Values, score_settings, values_of
+from workbench.jobs.strategy_map import Opened
 
 MOST_PLACES = 400
 """So many objectives are scored at once; further ones are shown without a score."""
@@ -39,12 +41,14 @@ def last_month(desk: Desk) -> Period:
     return period_of(this - 1, this - 1)
 
 
-def scores_around(desk: Desk, enterprise: Enterprise, start: Place, others: Iterable[Place] = ()) -> FollowedScores:
-    """Give how an objective stands in the last full month, with those whose scores flow to it, and the others named.
+def scores_around(
+    desk: Desk, enterprise: Enterprise, start: Place, others: Iterable[Place] = (), month: Period | None = None
+) -> FollowedScores:
+    """Give how an objective stands in a month, with those whose scores flow to it, and the others named.
 
-    Raises StoreError as the store does.
+    Where no month is named it is the last full one. Raises StoreError as the store does.
     """
-    month = last_month(desk)
+    month = month or last_month(desk)
     flowing = [
         step.place
         for step in follow_down(enterprise.alignment, start, MOST_PLACES)
@@ -69,6 +73,40 @@ def scores_around(desk: Desk, enterprise: Enterprise, start: Place, others: Iter
         together=flow(enterprise.alignment, scaled, start),
         is_cut=len(wanted) > MOST_PLACES,
     )
+
+
+def flow_lines(desk: Desk, opened: Opened, objective: ObjectiveId, month: Period) -> tuple[str, ...]:
+    """Say what other units carry to an objective of a scorecard, and how it stands with that.
+
+    Raises InputError where no organisation holds the scorecard's unit, and StoreError as the store does.
+    """
+    if opened.organisation_document is None:
+        raise InputError("no organisation holds the unit of this scorecard, so nothing flows to it")
+    enterprise = open_enterprise(desk, opened.organisation_document)
+    place = Place(opened.document, objective)
+    found = scores_around(desk, enterprise, place, month=month)
+    carried = [
+        (source, link) for source, link in enterprise.alignment.incoming.get(place, ()) if link.mode is Mode.DATA
+    ]
+    if not carried:
+        return ("No other unit carries values to it; the alignment page links them, by data.",)
+    together = found.together
+    many = "s" if len(carried) > 1 else ""
+    head = f"With what flows up from {len(carried)} objective{many} of other units: {_text(together.score)}"
+    bounds = f"between {together.low:.0f} and {together.high:.0f} whatever the rest is"
+    lines = [f"{head} ({together.coverage:.0%} of the weights known; {bounds})"]
+    for source, link in carried:
+        below, unit = enterprise.alignment.objective(source), unit_of(enterprise.alignment, source.document)
+        known = found.own.get(source)
+        lines.append(
+            f"{'' if unit is None else unit.name}: {'' if below is None else below.title}:"
+            f" {_text(None if known is None else known.score)}, weight {link.weight:g}, {link.aggregation}"
+        )
+    return tuple(lines)
+
+
+def _text(score: float | None) -> str:
+    return "no score" if score is None else f"{score:.0f} of 100"
 
 
 def _only(card: Scorecard, places: Iterable[Place]) -> Scorecard:

@@ -25,7 +25,7 @@ export function makeCascade(board) {
     quick: [{ text: "Those asked and not there", ids: () => gapsInColumn(board, wizard.source.value()) }],
   });
   wizard.how = makeHowStep();
-  wizard.preview = makeCascadePreview(board, { back: () => goTo(board, wizard, 2), made: () => beginAnew(wizard) });
+  wizard.preview = makeCascadePreview(board, { back: () => goTo(board, wizard, 2), made: () => beginAnew(board, wizard) });
   const marks = makeMarks(board, wizard.source);
   wizard.element = h("div", { class: "osm-align__split is-cascade" }, makeWizardCard(board, wizard), marks.element);
   board.on("cascade wish", (wish) => takeWish(wizard, wish));
@@ -59,9 +59,10 @@ function takeWish(wizard, wish) {
   wizard.at = wish.units.length ? 2 : 1;
 }
 
-function beginAnew(wizard) {
+function beginAnew(board, wizard) {
   wizard.at = 0;
   wizard.units.choose([]);
+  goTo(board, wizard, 0);
 }
 
 // What must be said before a step may be taken; "" where nothing is missing.

@@ -87,7 +87,7 @@ export function totalCell({ total, objective }, isNarrow = false) {
   return h(
     "td",
     { role: "gridcell", class: `is-last${isLow ? " is-gap" : ""}`, "aria-label": words },
-    h("span", { class: isNarrow ? "osm-align__total is-narrow" : "osm-align__total" }, shareBar(share < 0 ? null : share), h("span", { text: total.m === 0 ? "–" : isNarrow ? `${total.n}/${total.m}` : words })),
+    h("span", { class: isNarrow ? "osm-align__total is-narrow" : "osm-align__total", "aria-hidden": "true" }, shareBar(share < 0 ? null : share), h("span", { text: total.m === 0 ? "–" : isNarrow ? `${total.n}/${total.m}` : words })),
   );
 }
 

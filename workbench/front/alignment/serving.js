@@ -6,7 +6,7 @@ import { askingButton, keepRows, panelButton } from "../map/rows.js";
 import { choiceOf, labelled, lockFor, radioSet, wayTo } from "./bits.js";
 import { HOWS, HOW_ORDER, howSign } from "./signs_of_alignment.js";
 
-export const FLOWS = [
+const FLOWS = [
   { value: "average", text: "average, by weight" }, { value: "worst", text: "the worst counts" }, { value: "best", text: "the best counts" },
 ];
 

@@ -3,7 +3,7 @@
 import { h, svgElement } from "../map/board.js";
 import { statusSign } from "../map/signs.js";
 
-export const STANDINGS = {
+const STANDINGS = {
   none: { letter: "–", word: "no scorecard", shape: "ring" },
   draft: { letter: "D", word: "draft", shape: "square" },
   submitted: { letter: "S", word: "submitted", shape: "triangle" },

@@ -10,67 +10,77 @@ import { standingSign, standingWord } from "./signs_of_alignment.js";
 import { idsBelow, indexOf } from "./units.js";
 
 // quick: more choices [{text, ids()}]; without(): the ids that are not offered.
-export function makeUnitChoice(board, { legend, isLegendSeen = true, changed, quick = [], without = () => [] }) {
-  const chosen = new Set();
-  const sought = h("input", { id: fieldId(), type: "search", autocomplete: "off" });
-  const list = h("ul", { class: "osm-align__ticks" });
-  const told = h("p", { class: "osm-align__count", role: "status" });
-  const below = choiceOf([], () => {
-    if (below.value) choose([below.value, ...idsBelow(board, below.value)], true);
-    below.value = "";
+export function makeUnitChoice(board, { legend, isLegendSeen = true, changed = () => undefined, quick = [], without = () => [] }) {
+  const choice = { chosen: new Set(), rows: [], drawn: null, changed };
+  choice.offered = () => board.enterprise.units.filter((unit) => !without().includes(unit.id));
+  choice.sought = h("input", { id: fieldId(), type: "search", autocomplete: "off", on: { input: () => settleChoice(choice) } });
+  choice.list = h("ul", { class: "osm-align__ticks" });
+  choice.told = h("p", { class: "osm-align__count", role: "status" });
+  choice.below = choiceOf([], () => {
+    if (choice.below.value) chooseUnits(choice, [choice.below.value, ...idsBelow(board, choice.below.value)], true);
+    choice.below.value = "";
   });
-  let rows = [];
-  let drawn = null;
-  const offered = () => board.enterprise.units.filter((unit) => !without().includes(unit.id));
-  const tell = () => {
-    told.textContent = `${chosen.size} of ${countText(offered().length, "unit")} chosen`;
-  };
-  const settle = () => {
-    const words = sought.value.trim().toLowerCase();
-    for (const { unit, box, element } of rows) {
-      box.checked = chosen.has(unit.id);
-      element.hidden = words !== "" && !unit.name.toLowerCase().includes(words);
-    }
-    tell();
-  };
-  const choose = (ids, isAdded = false) => {
-    const known = new Set(offered().map((unit) => unit.id));
-    if (!isAdded) chosen.clear();
-    for (const id of ids) if (known.has(id)) chosen.add(id);
-    settle();
-    changed?.();
-  };
-  const quickly = [
-    { text: "All", ids: () => offered().map((unit) => unit.id) }, { text: "None", ids: () => [] },
-    { text: "All business units", ids: () => offered().filter((unit) => unit.kind === "business unit").map((unit) => unit.id) }, ...quick,
-  ];
-  const buttons = quickly.map(({ text, ids }) => panelButton(text, () => choose(ids()), { kind: "small" }));
-  sought.addEventListener("input", settle);
-  const element = h(
+  choice.element = h(
     "fieldset",
     { class: "osm-align__unitchoice" },
     h("legend", { text: legend, class: isLegendSeen ? null : "osm-unseen" }),
-    h("div", { class: "osm-row" }, ...buttons),
-    h("div", { class: "osm-align__filters" }, labelled("Find", sought), labelled("Add a unit and all below it", below, "is-wide")),
-    list, told,
+    h("div", { class: "osm-row" }, ...quickButtons(choice, quick)),
+    h("div", { class: "osm-align__filters" }, labelled("Find", choice.sought), labelled("Add a unit and all below it", choice.below, "is-wide")),
+    choice.list, choice.told,
   );
-  // Many units make many rows: they are made when the list is seen.
-  const refresh = () => {
-    const index = indexOf(board);
-    if (drawn !== index && element.offsetParent !== null) {
-      drawn = index;
-      const units = offered();
-      for (const id of [...chosen]) if (!units.some((unit) => unit.id === id)) chosen.delete(id);
-      rows = units.map((unit) => tickRow(unit, chosen, () => {
-        tell();
-        changed?.();
-      }));
-      list.replaceChildren(...rows.map((row) => row.element));
-      fillOptions(below, unitOptions(board, { none: "choose a unit" }));
-    }
-    settle();
+  return {
+    element: choice.element,
+    refresh: () => drawChoice(board, choice),
+    choose: (ids) => chooseUnits(choice, ids, false),
+    ids: () => choice.offered().map((unit) => unit.id).filter((id) => choice.chosen.has(id)),
   };
-  return { element, refresh, choose, ids: () => offered().map((unit) => unit.id).filter((id) => chosen.has(id)) };
+}
+
+function quickButtons(choice, quick) {
+  const idsOf = (passes) => () => choice.offered().filter(passes).map((unit) => unit.id);
+  const all = [
+    { text: "All", ids: idsOf(() => true) }, { text: "None", ids: () => [] }, { text: "All business units", ids: idsOf((unit) => unit.kind === "business unit") },
+    ...quick,
+  ];
+  return all.map(({ text, ids }) => panelButton(text, () => chooseUnits(choice, ids(), false), { kind: "small" }));
+}
+
+function tellChoice({ told, chosen, offered }) {
+  told.textContent = `${chosen.size} of ${countText(offered().length, "unit")} chosen`;
+}
+
+function settleChoice(choice) {
+  const words = choice.sought.value.trim().toLowerCase();
+  for (const { unit, box, element } of choice.rows) {
+    box.checked = choice.chosen.has(unit.id);
+    element.hidden = words !== "" && !unit.name.toLowerCase().includes(words);
+  }
+  tellChoice(choice);
+}
+
+function chooseUnits(choice, ids, isAdded) {
+  const known = new Set(choice.offered().map((unit) => unit.id));
+  if (!isAdded) choice.chosen.clear();
+  for (const id of ids) if (known.has(id)) choice.chosen.add(id);
+  settleChoice(choice);
+  choice.changed();
+}
+
+// Many units make many rows: they are made when the list is seen.
+function drawChoice(board, choice) {
+  const index = indexOf(board);
+  if (choice.drawn !== index && choice.element.offsetParent !== null) {
+    choice.drawn = index;
+    const units = choice.offered();
+    for (const id of [...choice.chosen]) if (!units.some((unit) => unit.id === id)) choice.chosen.delete(id);
+    choice.rows = units.map((unit) => tickRow(unit, choice.chosen, () => {
+      tellChoice(choice);
+      choice.changed();
+    }));
+    choice.list.replaceChildren(...choice.rows.map((row) => row.element));
+    fillOptions(choice.below, unitOptions(board, { none: "choose a unit" }));
+  }
+  settleChoice(choice);
 }
 
 function tickRow(unit, chosen, changed) {

@@ -26,7 +26,7 @@ function makeIndex({ units = [], objectives = [], corporate }, { cells = [] }) {
   return { byId, placeOf, children, roots, grid, carried, gaps, corporateUnit: corporate?.unit ?? null };
 }
 
-export function isCarried(text) {
+function isCarried(text) {
   return text !== "" && text !== "!" && text !== "-";
 }
 

@@ -2,7 +2,7 @@
 
 import { h } from "../map/board.js";
 import { fieldId, fillOptions } from "../map/fields.js";
-import { bigStanding, boundsText, makeArithmetic, scoreText, signWithWord, trendText } from "./standing.js";
+import { bigStanding, boundsText, makeArithmetic, makeLines, scoreText, signWithWord, trendText } from "./standing.js";
 import { monthText } from "./head.js";
 
 export function makeOverview(board, trend) {
@@ -216,6 +216,7 @@ function objectivePanel(board, objective, { arithmetic }) {
     h("h3", { text: measures.length ? "Its measures" : "No measures yet" }),
     h("ul", { class: "osm-score__rows" }, ...measures.map((one) => measureRow(board, one))),
     arithmetic,
+    makeLines(board, { title: "What other units carry to it", label: `What other units carry to ${objective.title}`, op: "flow", fields: { key: objective.id } }).element,
   ];
 }
 

@@ -46,14 +46,19 @@ export function bigStanding(node, top) {
 
 // "Show me the arithmetic": the lines behind a number, asked for when they are opened and again when it changes.
 export function makeArithmetic(board, { kind, key, label }) {
-  const lines = h("pre", { class: "osm-score__lines", tabindex: "0", "aria-label": `The arithmetic of ${label}` });
-  const summary = h("summary", { text: "Show me the arithmetic" });
+  return makeLines(board, { title: "Show me the arithmetic", label: `The arithmetic of ${label}`, op: "explain", fields: { kind, key } });
+}
+
+// Lines that Python is asked for when somebody opens them.
+export function makeLines(board, { title, label, op, fields }) {
+  const lines = h("pre", { class: "osm-score__lines", tabindex: "0", "aria-label": label });
+  const summary = h("summary", { text: title });
   const element = h("details", { class: "osm-score__arithmetic" }, summary, lines);
   let asked = 0;
   const ask = async () => {
     asked += 1;
     const number = asked;
-    const answer = await board.send("explain", { kind, key });
+    const answer = await board.send(op, fields);
     if (number !== asked) return;
     lines.textContent = answer.ok ? answer.lines.join("\n") : answer.sentence;
   };
