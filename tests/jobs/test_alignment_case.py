@@ -478,7 +478,7 @@ def test_what_is_there_already_is_refused_with_the_remedy() -> None:
 def test_another_army_is_not_mixed_into_one_that_is_there() -> None:
     desk = memory_desk()
     lay_army(desk, _army(20))
-    with pytest.raises(InputError, match="is not this army; lay it under another prefix"):
+    with pytest.raises(InputError, match="is another army, of another seed or size"):
         lay_army(desk, army_case(20, 1))
 
 

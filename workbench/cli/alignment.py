@@ -15,8 +15,8 @@ from workbench.cli.working import at_desk
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
-    from workbench.domain.alignment import Place
-    from workbench.domain.ids import DocumentId, ObjectiveId, UnitId
+    from workbench.domain.ids import DocumentId, ObjectiveId, PersonId
+    from workbench.domain.organisation import Organisation
     from workbench.domain.realignment import Choice
     from workbench.jobs.alignment import Enterprise
 
@@ -34,7 +34,7 @@ alignment = typer.Typer(
 app.add_typer(alignment, name="alignment")
 
 Name = Annotated[str, typer.Argument(metavar="ORGANISATION", help="An organisation's document or name.")]
-MapName = Annotated[str, typer.Argument(metavar="MAP", help="A map's document.")]
+MapName = Annotated[str, typer.Argument(metavar="MAP", help="A map's document or title.")]
 Note = Annotated[str, typer.Option(metavar="TEXT", help="What is to be said of it.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Store it; without it nothing is stored.")]
 Demo = Annotated[
@@ -131,6 +131,10 @@ def round_(
     day = None if deadline is None else _day(deadline)
     with at_desk() as desk:
         enterprise = _opened(desk, name)
+        if title is None and units:
+            raise InputError("--unit says who is asked in a round that is opened; give --open TITLE as well")
+        if title is not None and close:
+            raise InputError("--open and --close are two different things; give one of them")
         if title is not None:
             if day is None:
                 raise InputError("--open needs the last day of the round; give it by --deadline 2026-12-15")
@@ -204,11 +208,17 @@ def realign(
         enterprise, document = _of_map(desk, name)
         due = [one.document for one in due_for(enterprise.alignment.by_document[document], enterprise.stands)]
         if source is None and len(due) != 1:
-            what = f"is due for {', '.join(due)}; name one by --source" if due else "is not due for realignment"
+            what = (
+                f"is due for {', '.join(due)}; name one by --source"
+                if due
+                else "is not due: nothing newer above it is approved"
+            )
             raise InputError(f"map {document!r} {what}")
         walk = job.look_at_realignment(desk, enterprise, document, _document(source or due[0]))
+        chosen = _choices(choices or ())
+        job.realigned_card(walk, chosen)
         if yes:
-            enterprise = job.save_realignment(desk, enterprise, walk, _choices(choices or ()))
+            enterprise = job.save_realignment(desk, enterprise, walk, chosen)
         shown = walk_document(enterprise, walk, is_made=yes)
     put(as_json, shown, lambda: _tables().print_walk(console(), shown))
 
@@ -245,7 +255,7 @@ class Fields:
 @spread
 def unit(
     name: Name,
-    unit_name: Annotated[str, typer.Argument(metavar="UNIT", help="A unit; a new name adds one.")],
+    unit_name: Annotated[str, typer.Argument(metavar="UNIT", help="A unit, or with --add the name of a new one.")],
     *,
     fields: Fields,
     rename: Annotated[str | None, typer.Option(metavar="NAME", help="Another name.")] = None,
@@ -259,11 +269,14 @@ def unit(
     from workbench.jobs import alignment as job  # noqa: PLC0415 - see above
     from workbench.jobs.alignment_output import find_unit, organised_document  # noqa: PLC0415 - see above
 
+    if sum((add, remove, rename is not None)) > 1:
+        raise InputError("--add, --remove and --rename are three different things; give one of them")
     kind = None if fields.kind is None else _word("kind", fields.kind, UnitKind)
     function = None if fields.function is None else _word("function", fields.function, Function)
     with at_desk() as desk:
         enterprise = _opened(desk, name)
         parent = None if fields.parent is None else find_unit(enterprise, fields.parent)
+        beside = tuple(find_unit(enterprise, one) for one in fields.beside or ())
         if add:
             edited = organising.add_unit(
                 enterprise.organisation,
@@ -271,6 +284,7 @@ def unit(
                 kind=kind or UnitKind.BUSINESS,
                 parent=parent,
                 function=function,
+                beside=beside,
             )
         elif remove:
             edited = organising.remove_unit(enterprise.organisation, find_unit(enterprise, unit_name))
@@ -278,7 +292,7 @@ def unit(
             given = {"name": rename, "kind": kind, "function": function, "parent": parent}
             changes: dict[str, object] = {key: value for key, value in given.items() if value is not None}
             if fields.beside is not None:
-                changes["beside"] = tuple(find_unit(enterprise, one) for one in fields.beside)
+                changes["beside"] = beside
             edited = organising.revise_unit(enterprise.organisation, find_unit(enterprise, unit_name), **changes)
         document = organised_document(job.save_organisation(desk, enterprise, edited, f"Unit {unit_name!r}"))
     put(as_json, document, lambda: _tables().print_units(console(), document))
@@ -308,10 +322,9 @@ def role(
         at = None if where is None else find_unit(enterprise, where)
         organisation = enterprise.organisation
         if take:
-            known = [one.id for one in organisation.people if person in (one.sign_in, one.name, one.id)]
-            if len(known) != 1:
-                raise InputError(f"person {person!r} is {len(known)} of the organisation's people; write the sign-in")
-            edited = organising.take_role(organisation, person=known[0], role=wanted, unit=at)
+            edited = organising.take_role(organisation, person=_person(organisation, person), role=wanted, unit=at)
+        elif any(one.name == person and one.sign_in != person for one in organisation.people):
+            edited = organising.give_role(organisation, name=person, sign_in="", role=wanted, unit=at)
         else:
             edited = organising.give_role(organisation, name=full_name or person, sign_in=person, role=wanted, unit=at)
         document = organised_document(job.save_organisation(desk, enterprise, edited, f"Role {role_name} of {person}"))
@@ -400,8 +413,14 @@ def cascade(
     with at_desk() as desk:
         enterprise = _opened(desk, name)
         place = output.find_objective(enterprise, map_name, objective)
-        chosen = frozenset(_word("all", kind, UnitKind) for kind in kinds or ())
-        asked = _asked(enterprise, place, to or (), chosen, below, missing=missing)
+        asked = job.choose_units(
+            enterprise,
+            place,
+            named=[output.find_unit(enterprise, one) for one in to or ()],
+            kinds=frozenset(_word("all", kind, UnitKind) for kind in kinds or ()),
+            below=None if below is None else output.find_unit(enterprise, below),
+            only_missing=missing,
+        )
         offer = job.look_at_cascade(desk, enterprise, place, asked, wanted)
         if yes:
             with progress("Cascading") as on_progress:
@@ -443,29 +462,13 @@ def _decide(name: str, decision: str, note: str, *, demo: bool, as_json: bool, v
     put(as_json, shown, lambda: _tables().print_decided(console(), shown))
 
 
-def _asked(
-    enterprise: "Enterprise",
-    place: "Place",
-    to: Sequence[str],
-    kinds: frozenset[str],
-    below: str | None,
-    *,
-    missing: bool,
-) -> list["UnitId"]:
-    from workbench.domain.alignment import unit_of  # noqa: PLC0415 - see the commands
-    from workbench.jobs.alignment_output import find_unit  # noqa: PLC0415 - see above
-
-    tree = [one.unit for one in enterprise.alignment.tree]
-    above = None if below is None else find_unit(enterprise, below)
-    own = unit_of(enterprise.alignment, place.document)
-    chosen: set[UnitId] = {find_unit(enterprise, one) for one in to}
-    chosen |= {one.id for one in tree if one.kind in kinds and (above is None or one.parent == above)}
-    if below is not None and not kinds:
-        chosen |= {one.id for one in tree if one.parent == above}
-    for at, objective in enumerate(enterprise.alignment.objectives if missing else ()):
-        if objective.id == place.objective:
-            chosen |= {one.id for one in enterprise.alignment.asked(objective)} - enterprise.alignment.linked(at)
-    return sorted(chosen - ({own.id} if own is not None and not to else set()))
+def _person(organisation: "Organisation", name: str) -> "PersonId":
+    found = [one.id for one in organisation.people if name in (one.sign_in, one.name, one.id)]
+    if not found:
+        raise InputError(f"person {name[:80]!r} is none of the organisation's people; see `alignment units`")
+    if len(found) > 1:
+        raise InputError(f"person {name[:80]!r} is the name of {len(found)} people; write the sign-in")
+    return found[0]
 
 
 def _round(enterprise: "Enterprise", document: str | None) -> "DocumentId":

@@ -1,9 +1,8 @@
 """Alignment as text for people: metrics beside what the source says, the matrix, rounds, cascades, differences."""
 
 from rich.console import Console
-from rich.text import Text
 
-from workbench.cli.strategy_map_tables import print_row
+from workbench.cli.strategy_map_tables import line, print_row
 from workbench.cli.tables import Document, make_table
 
 STANDINGS = {
@@ -19,9 +18,9 @@ INDENT = 2
 def print_report(out: Console, document: Document) -> None:
     """Print every metric, the coverage of each corporate objective, and how many units stand where."""
     counts = document["counts"]
-    out.print(Text(f"{document['name']} ({document['organisation']})", style="bold"))
+    out.print(line(f"{document['name']} ({document['organisation']})", style="bold"))
     out.print(
-        Text(
+        line(
             f"{counts['units']} units, {counts['scorecards']} scorecards, {counts['objectives']} objectives,"
             f" {counts['contributions']} links between scorecards; as of {document['as_of']}"
         )
@@ -43,10 +42,10 @@ def print_report(out: Console, document: Document) -> None:
     stands = [one["standing"] for one in document["units"]]
     told = ", ".join(f"{stands.count(name)} {name}" for name in STANDINGS if stands.count(name))
     due = sum(one["is_due"] for one in document["units"])
-    out.print(Text(f"Scorecards: {told}; {due} due for realignment."))
+    out.print(line(f"Scorecards: {told}; {due} due for realignment."))
     found = document["findings"]
     out.print(
-        Text(
+        line(
             f"Findings: {found['error']} errors, {found['warning']} warnings;"
             f" osm-workbench alignment findings {document['organisation']}"
         )
@@ -60,41 +59,41 @@ def print_matrix(out: Console, document: Document) -> None:
         print_row(table, f"{' ' * INDENT * (row['depth'] - 1)}{row['name']}", *map(_sign, row["cells"]))
     out.print(table)
     for at, one in enumerate(document["objectives"], start=1):
-        out.print(Text(f"{at:>3} {one['title']}"))
-    out.print(Text("I identical, C contributory, S shared, N new; small: through units between; + values flow;"))
-    out.print(Text("! must carry it and does not; - does not apply"))
+        out.print(line(f"{at:>3} {one['title']}"))
+    out.print(line("I identical, C contributory, S shared, N new; small: through units between; + values flow;"))
+    out.print(line("! must carry it and does not; - does not apply"))
 
 
 def print_findings(out: Console, document: Document) -> None:
     """Print what does not fit, by rule."""
     if not document["findings"]:
-        out.print(Text("Nothing found: the scorecards fit together."))
+        out.print(line("Nothing found: the scorecards fit together."))
         return
     rule = ""
     for one in document["findings"]:
         if one["rule"] != rule:
             rule = one["rule"]
-            out.print(Text(f"{rule} {document['rules'][rule]} ({one['severity']}; {one['source']})", style="bold"))
-        out.print(Text(f"  - {one['sentence']}"))
+            out.print(line(f"{rule} {document['rules'][rule]} ({one['severity']}; {one['source']})", style="bold"))
+        out.print(line(f"  - {one['sentence']}"))
     counts = document["counts"]
-    out.print(Text(f"{counts['error']} errors, {counts['warning']} warnings."))
+    out.print(line(f"{counts['error']} errors, {counts['warning']} warnings."))
 
 
 def print_followed(out: Console, document: Document) -> None:
     """Print what an objective serves and what serves it."""
     for way, title in (("up", "serves"), ("down", "is served by")):
-        out.print(Text(f"{document['title']} {title}:" if document[way] else f"{document['title']} {title} nothing."))
+        out.print(line(f"{document['title']} {title}:" if document[way] else f"{document['title']} {title} nothing."))
         for one in document[way]:
             gone = " (gone)" if one["is_gone"] else " (circle)" if one["is_circle"] else ""
             where = one["unit"] or one["map"]
-            out.print(Text(f"{' ' * INDENT * one['depth']}{where}: {one['title']} [{one['how']}, {one['mode']}]{gone}"))
+            out.print(line(f"{' ' * INDENT * one['depth']}{where}: {one['title']} [{one['how']}, {one['mode']}]{gone}"))
 
 
 def print_round(out: Console, document: Document) -> None:
     """Print where each unit of a round stands, and who is to do what."""
     counts = ", ".join(f"{count} {name}" for name, count in document["counts"].items() if count)
     state = "closed" if document["is_closed"] else f"until {document['deadline']}"
-    out.print(Text(f"{document['title']} ({document['round']}), {state}: {counts}", style="bold"))
+    out.print(line(f"{document['title']} ({document['round']}), {state}: {counts}", style="bold"))
     table = make_table(("unit", "stands", "map", "version", "", "said"), right=(3,))
     for one in document["units"]:
         late = "late" if one["is_late"] else ""
@@ -103,34 +102,34 @@ def print_round(out: Console, document: Document) -> None:
     out.print(table)
     for one in document["reminders"]:
         who = ", ".join(one["people"]) or f"nobody has the role {' or '.join(one['roles'])}"
-        out.print(Text(f"- {one['name']}: {who}: {one['what']} by {one['due']}{' (late)' if one['is_late'] else ''}"))
+        out.print(line(f"- {one['name']}: {who}: {one['what']} by {one['due']}{' (late)' if one['is_late'] else ''}"))
 
 
 def print_decided(out: Console, document: Document) -> None:
     """Print where a scorecard stands after a decision."""
     note = f": {document['note']}" if document["note"] else ""
-    out.print(
-        Text(f"Version {document['version']} of {document['map']} is {document['standing']} by {document['by']}{note}")
-    )
+    standing = "a draft again, withdrawn" if document["standing"] == "draft" else document["standing"]
+    out.print(line(f"Version {document['version']} of {document['map']} is {standing} by {document['by']}{note}"))
 
 
 def print_cascade(out: Console, document: Document) -> None:
     """Print what a cascade does, or did, to each unit."""
     done = "is cascaded" if document["is_made"] else "would be cascaded"
-    out.print(Text(f"{document['title']!r} {done} ({document['how']}, {document['mode']}):"))
+    out.print(line(f"{document['title']!r} {done} ({document['how']}, {document['mode']}):"))
     table = make_table(("unit", "what", ""))
     for one in document["units"]:
         print_row(table, one["name"], one["outcome"], one["sentence"])
     out.print(table)
-    if not document["is_made"]:
-        out.print(Text("Nothing is stored yet: the same command with --yes does it."))
+    ready = sum(one["outcome"] in ("adds", "new scorecard") for one in document["units"])
+    if not document["is_made"] and ready:
+        out.print(line("Nothing is stored yet: the same command with --yes does it."))
 
 
 def print_walk(out: Console, document: Document) -> None:
     """Print the differences a unit has to answer to."""
     done = "is aligned" if document["is_made"] else "would be aligned"
     out.print(
-        Text(
+        line(
             f"{document['map']} {done} to version {document['approved']} of {document['source']}"
             f" (from version {document['aligned_to']}); {document['same']} objectives stay the same"
         )
@@ -143,7 +142,7 @@ def print_walk(out: Console, document: Document) -> None:
             print_row(table, "", f"  {sentence}", "", "", "")
     out.print(table)
     if not document["is_made"]:
-        out.print(Text("Nothing is stored yet: choose by --choice OBJECTIVE=keep, then add --yes."))
+        out.print(line("Nothing is stored yet: choose by --choice OBJECTIVE=keep, then add --yes."))
 
 
 def print_units(out: Console, document: Document) -> None:
@@ -164,7 +163,7 @@ def print_units(out: Console, document: Document) -> None:
 def print_survey(out: Console, document: Document) -> None:
     """Print how many figures were written or taken."""
     verb = "Wrote" if document["is_written"] else "Took"
-    out.print(Text(f"{verb} {document['file']}: {document['rows']} rows."))
+    out.print(line(f"{verb} {document['file']}: {document['rows']} rows."))
 
 
 def _value(value: float | None, counted_in: str) -> str:

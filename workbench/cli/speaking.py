@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 SECONDS_WITHOUT_BAR = 1.0
 WIDTH_WITHOUT_TERMINAL = 100
+RUNE = "\N{REPLACEMENT CHARACTER}"
 OnProgress = Callable[[int, int], None]
 
 
 def say(sentence: str) -> None:
-    """Put one sentence on stderr."""
-    sys.stderr.write(f"{sentence}\n")
+    """Put one sentence on stderr, without what would move a terminal's cursor or break the line."""
+    sys.stderr.write("".join(letter if letter.isprintable() else RUNE for letter in sentence) + "\n")
 
 
 def put_json(document: Mapping[str, Any]) -> None:

@@ -31,19 +31,19 @@ def print_cases(out: Console, document: Document) -> None:
 
 def print_loaded(out: Console, document: Document, remedy: str) -> None:
     """Print which documents a case was laid into, and how to open them."""
-    out.print(_line(f"Loaded {document['case']}: organisation {document['organisation']}, and these maps."))
+    out.print(line(f"Loaded {document['case']}: organisation {document['organisation']}, and these maps."))
     _print_listed(out, document["maps"])
     if document["values"]:
-        out.print(_line(f"{document['values']} values of measures were generated and stored with them (fictional)."))
+        out.print(line(f"{document['values']} values of measures were generated and stored with them (fictional)."))
     first = document["maps"][0]["map"]
-    out.print(_line(f"{remedy}, or look at it here: osm-workbench map show {first}"))
+    out.print(line(f"{remedy}, or look at it here: osm-workbench map show {first}"))
 
 
 def print_army(out: Console, document: Document) -> None:
     """Print how much was laid, and what to do with it."""
     count, name = len(document["maps"]), document["organisation"]
-    out.print(_line(f"Loaded organisation {name} with {count} scorecards and {document['values']} values (fictional)."))
-    out.print(_line(f"Look at it: osm-workbench alignment report {name}, or on the page Alignment."))
+    out.print(line(f"Loaded organisation {name} with {count} scorecards and {document['values']} values (fictional)."))
+    out.print(line(f"Look at it: osm-workbench alignment report {name}, or on the page Alignment."))
 
 
 def print_maps(out: Console, document: Document) -> None:
@@ -73,7 +73,7 @@ def print_map(out: Console, document: Document) -> None:
     _print_head(out, document)
     unit = f"Unit {document['unit']}; " if document["unit"] else ""
     counts = (_count(card[name], name[:-1]) for name in ("objectives", "links", "measures", "themes"))
-    out.print(_line(f"{unit}{', '.join(counts)}."))
+    out.print(line(f"{unit}{', '.join(counts)}."))
     ordered = [one for band in card["perspectives"] for one in card["objectives"] if one["perspective"] == band["id"]]
     numbers = {one["id"]: number for number, one in enumerate(ordered, start=1)}
     table = make_table(("", "objective", "owner", "theme", "measures", "leads to"), right=(0, 4))
@@ -116,7 +116,7 @@ def print_drawn(out: Console, document: Document) -> None:
     which = "" if version is None else f", version {version['number']}"
     since = "" if document["since"] is None else f" with what has happened since version {document['since']}"
     size = f"{document['width']:g} x {document['height']:g} px, {_pairs(document['crossings'])} that cross"
-    out.print(_line(f"Wrote {document['file']}: {document['map']}{which}{since}; {size}."))
+    out.print(line(f"Wrote {document['file']}: {document['map']}{which}{since}; {size}."))
 
 
 def _pairs(pairs: int) -> str:
@@ -144,9 +144,9 @@ def print_findings(out: Console, document: Document) -> None:
 
 
 def _print_finding(out: Console, one: Document) -> None:
-    out.print(_line(f"{one['rule']:<{INDENT}}{one['place']}"))
+    out.print(line(f"{one['rule']:<{INDENT}}{one['place']}"))
     for text in (one["sentence"], f"Why: {one['reason']} ({one['source']})."):
-        out.print(Padding(_line(text), (0, 0, 0, INDENT)))
+        out.print(Padding(line(text), (0, 0, 0, INDENT)))
 
 
 # -- history ----------------------------------------------------------------------------------------------------------
@@ -155,32 +155,32 @@ def _print_finding(out: Console, one: Document) -> None:
 def print_changes(out: Console, document: Document) -> None:
     """Print what happened between two versions, in sentences."""
     before, after = document["before"], document["after"]
-    out.print(_line(f"{document['title']} ({document['map']})", style="bold"))
+    out.print(line(f"{document['title']} ({document['map']})", style="bold"))
     for version in (before, after):
-        out.print(_line(f"Version {version['number']}, {_saved(version)}"))
+        out.print(line(f"Version {version['number']}, {_saved(version)}"))
     for sentence in document["sentences"] or ["The two versions say the same."]:
-        out.print(_line(f"- {sentence}"))
+        out.print(line(f"- {sentence}"))
 
 
 def print_history(out: Console, document: Document) -> None:
     """Print versions, newest first."""
-    out.print(_line(f"{document['title']} ({document['map']})", style="bold"))
+    out.print(line(f"{document['title']} ({document['map']})", style="bold"))
     table = make_table(("version", "saved", "by", "what changed"), right=(0,))
     for one in document["versions"]:
         print_row(table, f"{one['number']}", _when(one["at"]), one["author"], one["note"])
     out.print(table)
     if document["has_more"]:
         last = document["versions"][-1]["number"]
-        out.print(_line(f"There are older ones: osm-workbench map history {document['map']} --before {last}"))
+        out.print(line(f"There are older ones: osm-workbench map history {document['map']} --before {last}"))
 
 
 def print_restored(out: Console, document: Document) -> None:
     """Print which version is the newest one again."""
     number = document["version"]["number"]
     if document["saved"]:
-        out.print(_line(f"Version {document['restored']} of {document['map']} is now its version {number}."))
+        out.print(line(f"Version {document['restored']} of {document['map']} is now its version {number}."))
     else:
-        out.print(_line(f"{document['map']} is as it was in version {document['restored']}; nothing was stored."))
+        out.print(line(f"{document['map']} is as it was in version {document['restored']}; nothing was stored."))
 
 
 # -- beginning and importing ------------------------------------------------------------------------------------------
@@ -189,8 +189,8 @@ def print_restored(out: Console, document: Document) -> None:
 def print_begun(out: Console, document: Document, remedy: str) -> None:
     """Print what was begun, and how to open it."""
     bands = ", ".join(document["perspectives"])
-    out.print(_line(f"Began {document['title']} as map {document['map']} with the perspectives {bands}."))
-    out.print(_line(f"{remedy}."))
+    out.print(line(f"Began {document['title']} as map {document['map']} with the perspectives {bands}."))
+    out.print(line(f"{remedy}."))
 
 
 def print_offer(out: Console, document: Document) -> None:
@@ -200,26 +200,26 @@ def print_offer(out: Console, document: Document) -> None:
         print_row(table, node["title"], node["perspective_title"])
     out.print(table)
     for note in document["notes"]:
-        out.print(_line(f"- {note}"))
+        out.print(line(f"- {note}"))
     counts = f"{_count(document['nodes'], 'objective')} and {_count(document['links'], 'link')}"
     if document["taken"]:
-        out.print(_line(f"{counts} were put on {document['map']}, version {document['version']['number']}."))
+        out.print(line(f"{counts} were put on {document['map']}, version {document['version']['number']}."))
     else:
-        out.print(_line(f"{counts} for {document['map']}. Nothing was stored: take them with --yes."))
+        out.print(line(f"{counts} for {document['map']}. Nothing was stored: take them with --yes."))
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
 
 
 def _print_head(out: Console, document: Document) -> None:
-    out.print(_line(f"{document['title']} ({document['map']})", style="bold"))
+    out.print(line(f"{document['title']} ({document['map']})", style="bold"))
     version = document["version"]
     if version is None:
         out.print(Text("A built-in case, not loaded."))
         return
     newest = document.get("newest")
     old = f" of {newest}" if newest not in (None, version["number"]) else ""
-    out.print(_line(f"Version {version['number']}{old}, {_saved(version)}"))
+    out.print(line(f"Version {version['number']}{old}, {_saved(version)}"))
 
 
 def _saved(version: Document) -> str:
@@ -238,7 +238,7 @@ def _count(things: list[object], name: str) -> str:
 
 def print_line(out: Console, text: str, style: str = "") -> None:
     """Print a line that cannot move a terminal's cursor, turn the reading direction or break."""
-    out.print(_line(text, style))
+    out.print(line(text, style))
 
 
 def print_row(table: Table, *cells: str) -> None:
@@ -246,7 +246,8 @@ def print_row(table: Table, *cells: str) -> None:
     add_row(table, *(_safe(cell) for cell in cells))
 
 
-def _line(text: str, style: str = "") -> Text:
+def line(text: str, style: str = "") -> Text:
+    """Give a line of text that cannot move a terminal's cursor."""
     return Text(_safe(text), style=style)
 
 

@@ -80,6 +80,11 @@ class Alignment:
         """That a business unit's objective is reached."""
         return 1 << len(self.objectives)
 
+    def is_corporate(self, document: DocumentId) -> bool:
+        """Whether a document is the corporate scorecard."""
+        top = None if self.corporate is None else self.cards.get(self.corporate)
+        return top is not None and top.head.document == document
+
     def is_there(self, place: Place) -> bool:
         """Whether an objective is on the newest version of its scorecard."""
         return place.objective in self.known.get(place.document, ())

@@ -129,7 +129,7 @@ def metrics(
 
 def _of_links(alignment: Alignment) -> Iterator[Metric]:
     covered = coverage(alignment)
-    none = "" if alignment.objectives else "there is no corporate scorecard: draw the map of the unit at the top"
+    none = "" if alignment.objectives else "there are no corporate objectives: draw the map of the unit at the top"
     yield _weighted(
         "coverage",
         "Coverage of corporate objectives",
@@ -290,7 +290,7 @@ def _of_survey(alignment: Alignment, survey: AlignmentSurvey | None) -> Iterator
 
 
 def _of_money(alignment: Alignment, told: AlignmentSurvey) -> Iterator[Metric]:
-    untold = "" if told.initiatives else "no initiatives with their strategic money are told: enter them below"
+    untold = "" if told.initiatives else "no initiatives with their strategic money are told: tell them in the survey"
     total = sum(one.stratex for one in told.initiatives)
     linked = [one for one in told.initiatives if _is_linked(alignment, one.objective)]
     to_compare = (Compared(value=0.40, label="60 % did not link their budgets to strategy"),)
@@ -303,7 +303,7 @@ def _of_money(alignment: Alignment, told: AlignmentSurvey) -> Iterator[Metric]:
         fraction=f"{money:g} of {total:g}" if total else "",
         note="STRATEX of the initiatives that name an objective on a scorecard, of all STRATEX",
         source=_sources(one.source for one in told.initiatives),
-        missing=untold or ("" if total else "the initiatives have no strategic money: enter it"),
+        missing=untold or ("" if total else "the initiatives have no strategic money: tell it in the survey"),
         compared=to_compare,
     )
     by_unit: dict[str, bool] = {}
@@ -335,7 +335,7 @@ def _of_money(alignment: Alignment, told: AlignmentSurvey) -> Iterator[Metric]:
             title="Budget targets that agree with the scorecard's",
             group=Group.MONEY,
             note=f"within {TOLERANCE:.0%} of the scorecard's target of the same measure and period",
-            missing="" if both else "no budget target is told that has a target on a scorecard: enter them below",
+            missing="" if both else "no budget target with one on a scorecard is told: tell them in the survey",
             source=_sources(one.source for one in told.budgets),
         ),
         sum(abs(budget - target) <= TOLERANCE * abs(target) for budget, target in both),
@@ -371,7 +371,7 @@ def _of_pay(told: AlignmentSurvey) -> Iterator[Metric]:
                 note="people with at least a tenth of variable pay on scorecard measures (a tenth is an assumption)",
                 missing=""
                 if one is not None and one.headcount
-                else f"nothing is told of the pay of {work_class}: enter it below",
+                else f"nothing is told of the pay of {work_class}: tell it in the survey",
                 source=_sources([] if one is None else [one.source]),
                 compared=() if compared is None else (compared,),
             ),
@@ -385,7 +385,7 @@ def _of_goals(told: AlignmentSurvey) -> Metric:
     one = told.goals[0] if told.goals else None
     title, note = "Personal goals linked to strategy", "of the personal scorecards sampled; Wilson's 95 % interval"
     if one is None or not one.sampled:
-        return _untold("goals", title, note, "no personal goals were sampled: enter a sample below")
+        return _untold("goals", title, note, "no personal goals were sampled: tell a sample in the survey")
     found = wilson(one.linked, one.sampled, one.population)
     return Metric(
         key="goals",
@@ -405,7 +405,7 @@ def _of_awareness(told: AlignmentSurvey) -> Metric:
     title = "Employees who know the strategy"
     compared = (Compared(value=0.05, label="95 % of the typical workforce did not understand the strategy"),)
     if one is None or not one.answered:
-        missing = "no survey of who knows the strategy is told: enter one below"
+        missing = "no survey of who knows the strategy is told: tell one in the survey"
         return _untold("awareness", title, "right answers of those given", missing, compared)
     found = wilson(one.correct, one.answered, one.population)
     silent = one.asked - one.answered
@@ -431,7 +431,7 @@ def _of_minutes(told: AlignmentSurvey) -> Metric:
     title, note = "Strategy in the executive team's meetings", "minutes on strategy in a month, mean of the months told"
     compared = (Compared(value=60, label="85 % of executive teams spent less than one hour a month, 50 % none"),)
     if not told.minutes:
-        missing = "no minutes of executive meetings are told: enter them below"
+        missing = "no minutes of executive meetings are told: tell them in the survey"
         return _untold("minutes", title, note, missing, compared, Counted.MINUTES)
     minutes = [one.minutes for one in told.minutes]
     return Metric(

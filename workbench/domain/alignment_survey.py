@@ -123,6 +123,10 @@ class AlignmentSurvey:
         classes = [one.work_class for one in self.pay]
         if len(set(classes)) < len(classes):
             raise ValueError("pay must be told once for each class: take one away")
+        months = [one.month for one in self.minutes]
+        for month in months:
+            if months.count(month) > 1:
+                raise ValueError(f"month(={month}) of minutes must be told once: take one away")
         for name in ("goals", "awareness"):
             if len(getattr(self, name)) > 1:
                 raise ValueError(f"{name} must be one survey, the newest: take the others away")
@@ -160,7 +164,7 @@ def _refuse_negative(**numbers: float) -> None:
     refuse_unusable_numbers(**numbers)
     for name, number in numbers.items():
         if number < 0:
-            raise ValueError(f"{name}(={number:g}) must be >= 0")
+            raise ValueError(f"{name}(={number:g}) must be >= 0: write what it is, or leave the row away")
 
 
 def _refuse_more(**counts: int | None) -> None:

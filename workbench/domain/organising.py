@@ -31,10 +31,11 @@ def add_unit(
     kind: UnitKind,
     parent: UnitId | None,
     function: Function | None = None,
-    unit: UnitId | None = None,
+    beside: tuple[UnitId, ...] = (),
 ) -> Organised:
-    """Give the organisation with a new unit, behind the others; unit: its id, a new one where none is named."""
-    new = Unit(id=unit or UnitId(new_id()), name=name.strip(), kind=kind, parent=parent, function=function)
+    """Give the organisation with a new unit, behind the others."""
+    made = UnitId(new_id())
+    new = Unit(id=made, name=name.strip(), kind=kind, parent=parent, beside=beside, function=function)
     if (refusal := _odd(organisation, new)) is not None:
         return refusal
     return _attempt(lambda: replace(organisation, units=(*organisation.units, new)))

@@ -91,7 +91,7 @@ def realign(
         choice = choices.get(one.key, one.usual)
         if choice not in CHOICES[one.happened]:
             allowed = ", ".join(CHOICES[one.happened])
-            return Refusal(f"choice(={choice!r}) on {one.title!r} must be one of {allowed}")
+            return Refusal(f"choice(={choice.value!r}) on {one.title!r} must be one of {allowed}")
         done = _answer(card, new, pin, one, choice)
         if isinstance(done, Refusal):
             return done

@@ -179,6 +179,9 @@ def change_round(
     kept, held = find_round(enterprise, document)
     if held.is_closed:
         raise InputError(f"round {held.title!r} is closed: open another one")
+    today = desk.now().date()
+    if deadline is not None and deadline < today:
+        raise InputError(f"deadline(={deadline}) must not lie before today, {today}: choose a later day")
     changed = _round(lambda **new: replace(held, **new), deadline=deadline or held.deadline, is_closed=is_closed)
     note = "Closed" if is_closed else f"Deadline moved to {changed.deadline}"
     return save_beside(desk, enterprise, document, changed, kept.version.number, note)

@@ -1,17 +1,17 @@
 """Cascading an objective to many units at once: looked at first, then made on all of them, or on none."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from osm_sim.errors import InputError
 from osm_sim.executors import RunCancelledError
 from workbench.desk import Conflict, Desk, Saving
-from workbench.domain.alignment import Place, unit_of
+from workbench.domain.alignment import ASKED_KINDS, Place, unit_of
 from workbench.domain.cascading import Cascade, begin_below, cascade_into
 from workbench.domain.documents import Pin
 from workbench.domain.ids import DocumentId, UnitId, new_id
-from workbench.domain.organisation import Unit
+from workbench.domain.organisation import Unit, UnitKind
 from workbench.domain.rights import Action
 from workbench.domain.scorecard import Scorecard
 from workbench.jobs.alignment import Enterprise, load, may_in_units, refresh
@@ -56,6 +56,42 @@ class CascadeOffer:
     def ready(self) -> tuple[UnitId, ...]:
         """The units that get a draft."""
         return tuple(row.unit.id for row in self.rows if row.is_ready)
+
+
+def choose_units(
+    enterprise: Enterprise,
+    place: Place,
+    *,
+    named: Iterable[UnitId] = (),
+    kinds: Collection[UnitKind] = (),
+    below: UnitId | None = None,
+    only_missing: bool = False,
+) -> tuple[UnitId, ...]:
+    """Give the units of a wish: those named; all of some kinds, and those that are asked for an objective and lack it.
+
+    below: of all but the named ones only those right below a unit; alone, the business and support units there.
+    Never the unit whose objective it is, unless it is named. Raises InputError where no unit is left, and says why.
+    """
+    alignment, named = enterprise.alignment, tuple(named)
+    wanted = frozenset(kinds) if kinds or only_missing or below is None else ASKED_KINDS
+    chosen = {one.unit.id for one in alignment.tree if one.unit.kind in wanted}
+    if only_missing:
+        chosen |= _lacking(enterprise, place)
+    if below is not None:
+        chosen &= {one.unit.id for one in alignment.tree if one.unit.parent == below}
+    own = unit_of(alignment, place.document)
+    chosen = (chosen - {None if own is None else own.id}) | set(named)
+    if not chosen and only_missing:
+        raise InputError("no unit there is asked for it and lacks it: each carries it already")
+    return tuple(one.unit.id for one in alignment.tree if one.unit.id in chosen)
+
+
+def _lacking(enterprise: Enterprise, place: Place) -> set[UnitId]:
+    alignment = enterprise.alignment
+    for at, objective in enumerate(alignment.objectives):
+        if objective.id == place.objective and alignment.is_corporate(place.document):
+            return {one.id for one in alignment.asked(objective)} - alignment.linked(at)
+    return set()
 
 
 def look_at_cascade(

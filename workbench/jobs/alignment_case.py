@@ -235,12 +235,20 @@ def _refuse_others(desk: Desk, case: ArmyCase) -> None:
     if head is None:
         return
     first, now = desk.store.load(replace(head.pin, number=1)), desk.store.load(head.pin)
-    is_this = isinstance(first, Organisation) and first.units == case.organisation.units
+    is_this = isinstance(first, Organisation) and _is_of_case(first, case.organisation)
     if not is_this or not isinstance(now, Organisation):
-        raise InputError(f"document {head.document!r} is there and is not this army; lay it under another prefix")
+        raise InputError(
+            f"document {head.document!r} is there and is another army, of another seed or size, or changed since: keep"
+            " that one, or use another database"
+        )
     for action in (Action.EDIT, Action.REPORT):
         if (reason := denied(now, desk.actor, action, case.organisation.units[0].id)) is not None:
             raise InputError(reason.sentence)
+
+
+def _is_of_case(laid: Organisation, made: Organisation) -> bool:
+    """Whether an organisation was laid for a case: its units, and its people but for who laid it."""
+    return laid.units == made.units and set(made.people) <= set(laid.people)
 
 
 Laid = tuple[int, int, int]

@@ -49,7 +49,7 @@ def look_at_realignment(desk: Desk, enterprise: Enterprise, document: DocumentId
     due = next((found for found in due_for(one, enterprise.stands) if found.document == source), None)
     if due is None:
         raise InputError(
-            f"{one.card.title!r} is aligned to the newest approved version of {above.card.title!r} already"
+            f"{one.card.title!r} is not due: it is aligned already to what is approved of {above.card.title!r}"
         )
     opened = open_map(desk, document)
     unit = enterprise.organisation.unit(one.card.unit)
@@ -70,12 +70,10 @@ def look_at_realignment(desk: Desk, enterprise: Enterprise, document: DocumentId
     )
 
 
-def save_realignment(
-    desk: Desk, enterprise: Enterprise, walk: Walk, choices: Mapping[ObjectiveId, Choice]
-) -> Enterprise:
-    """Save a unit's scorecard aligned to the newer version above, as its owner chose, and give the enterprise.
+def realigned_card(walk: Walk, choices: Mapping[ObjectiveId, Choice]) -> Scorecard:
+    """Give a unit's scorecard aligned to the newer version above, as its owner chose; nothing is stored.
 
-    Raises InputError where the person may not, for a choice that is none, and where somebody changed the same thing.
+    Raises InputError for a choice that is none.
     """
     known = {one.key for one in walk.differences}
     if strangers := sorted(set(choices) - known):
@@ -84,6 +82,17 @@ def save_realignment(
     edited = realign(walk.opened.card, walk.new, pin, walk.differences, choices)
     if isinstance(edited, Refusal):
         raise InputError(edited.sentence)
+    return edited
+
+
+def save_realignment(
+    desk: Desk, enterprise: Enterprise, walk: Walk, choices: Mapping[ObjectiveId, Choice]
+) -> Enterprise:
+    """Save a unit's scorecard aligned to the newer version above, as its owner chose, and give the enterprise.
+
+    Raises InputError where the person may not, for a choice that is none, and where somebody changed the same thing.
+    """
+    edited = realigned_card(walk, choices)
     note = f"Realigned to version {walk.due.approved} of {walk.source_title!r}"
     saved = save_map(desk, walk.opened, edited, note=note[:200])
     if isinstance(saved, Unmerged):

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,17 +52,22 @@ class Section:
 
 
 def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError("must be a whole number, such as 120") from None
+    if not re.fullmatch(r"\d{1,10}", text, re.ASCII):
+        raise ValueError("must be a whole number of at most ten digits, such as 120")
+    return int(text)
 
 
 def _number(text: str) -> float:
+    if not re.fullmatch(r"-?\d{1,15}(\.\d{0,15})?", text, re.ASCII):
+        raise ValueError("must be a number with a dot for decimals, such as 12.5")
+    return float(text)
+
+
+def _period(text: str) -> Period:
     try:
-        return float(text)
+        return Period.parse(text)
     except ValueError:
-        raise ValueError("must be a number with a dot for decimals, such as 12.5") from None
+        raise ValueError("must read like 2026-07, 2026-Q3, 2026-H2 or 2026") from None
 
 
 def _work_class(text: str) -> WorkClass:
@@ -72,7 +78,7 @@ def _work_class(text: str) -> WorkClass:
 
 
 def _month(text: str) -> Period:
-    period = Period.parse(text)
+    period = _period(text)
     if period.frequency is not Frequency.MONTH:
         raise ValueError("must be a month, such as 2026-10")
     return period
@@ -101,7 +107,7 @@ SECTIONS = (
         make=BudgetTarget,
         columns=(
             Column(name="measure", label="Measure", read=MeasureId),
-            Column(name="period", label="Period", read=Period.parse),
+            Column(name="period", label="Period", read=_period),
             Column(name="value", label="Value", read=_number, unit="as measured"),
             SOURCE,
         ),
@@ -176,24 +182,41 @@ def tell_section(desk: Desk, enterprise: Enterprise, section: str, rows: Sequenc
 def import_survey(desk: Desk, enterprise: Enterprise, file: str) -> Enterprise:
     """Put a CSV file's rows in the place of the sections they name; others stay. Raises as `tell_section`, by line."""
     text, file = text_of(file, most_bytes=MOST_BYTES), place_of(file)
-    reader = csv.DictReader(io.StringIO(text))
-    names = [name.strip() for name in reader.fieldnames or ()]
-    if unknown := [name for name in names if name not in FILE_COLUMNS]:
-        raise InputError(f"{file}: column {unknown[0]!r} is not known; there are {', '.join(FILE_COLUMNS)}")
-    if "section" not in names:
-        raise InputError(f"{file}: the first line must name the columns, section among them; begin from a template")
-    reader.fieldnames = names
     by_section: dict[str, list[tuple[int, Mapping[str, str]]]] = {}
-    for row in reader:
-        key = (row.get("section") or "").strip()
+    for line, row in _rows(file, text):
+        key = row.get("section", "").strip()
         if key not in BY_KEY:
-            raise InputError(
-                f"{file}, line {reader.line_num}: section(={key[:40]!r}) must be one of {', '.join(BY_KEY)}"
-            )
-        by_section.setdefault(key, []).append((reader.line_num, {k: v or "" for k, v in row.items() if k is not None}))
+            raise InputError(f"{file}, line {line}: section(={key[:40]!r}) must be one of {', '.join(BY_KEY)}")
+        by_section.setdefault(key, []).append((line, row))
     if not by_section:
         raise InputError(f"{file}: no row to take; write one for each figure below the first line")
     return _save(desk, enterprise, {key: _read(BY_KEY[key], rows, f"{file}, line") for key, rows in by_section.items()})
+
+
+def _rows(file: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Give the rows below the first line, by column, each with the number of its line."""
+    reader = csv.reader(io.StringIO(text))
+    try:
+        names = [name.strip() for name in next(reader, [])]
+        _refuse_odd_columns(file, names)
+        for cells in reader:
+            if len(cells) > len(names):
+                raise InputError(
+                    f"{file}, line {reader.line_num}: {len(cells)} cells, and {len(names)} columns: correct it"
+                )
+            if any(cells):
+                yield reader.line_num, dict(zip(names, cells, strict=False))
+    except csv.Error as error:
+        raise InputError(f"{file}, line {reader.line_num}: {error}; correct the line") from None
+
+
+def _refuse_odd_columns(file: str, names: list[str]) -> None:
+    if unknown := [name for name in names if name not in FILE_COLUMNS]:
+        raise InputError(f"{file}: column {unknown[0][:40]!r} is not known; there are {', '.join(FILE_COLUMNS)}")
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InputError(f"{file}: column {twice[0]!r} must stand there once: take one away")
+    if "section" not in names:
+        raise InputError(f"{file}: the first line must name the columns, section among them; begin from a template")
 
 
 def export_survey(enterprise: Enterprise, file: str, *, overwrite: bool = False) -> int:

@@ -85,8 +85,7 @@ function makeDueUnits(board) {
   const none = h("p", { class: "osm-none", text: "Every scorecard is aligned to the approved version above it." });
   const element = alignCard("Due for realignment", "The scorecard above was approved anew since these were aligned to it.", none, list);
   board.realignUnit = async (unit) => {
-    const source = sourceOf(board, unit);
-    const { ok } = await board.send("realign_look", { document: unit.document, source });
+    const { ok } = await board.send("realign_look", { document: unit.document, source: unit.due.source });
     if (ok) board.show("approvals", { focus: true });
   };
   const refresh = () => {
@@ -100,12 +99,4 @@ function makeDueUnits(board) {
     )));
   };
   return { element, refresh };
-}
-
-// The scorecard above: the nearest unit upward that has one.
-function sourceOf(board, unit) {
-  const { units, corporate } = board.enterprise;
-  const byId = new Map(units.map((one) => [one.id, one]));
-  for (let at = byId.get(unit.parent); at; at = byId.get(at.parent)) if (at.document) return at.document;
-  return corporate?.document ?? null;
 }

@@ -13,9 +13,10 @@ import { makeFollow } from "./follow.js";
 import { makeCascade } from "./cascade.js";
 import { makeApprovals } from "./approvals.js";
 import { makeAlignFindings } from "./findings.js";
+import { makeWorkBar } from "./work.js";
 
 const ALIGN_TRAITS = [
-  "library", "enterprise", "matrix", "metrics", "followed", "sheet", "cascade", "approvals", "realign", "findings", "surveys",
+  "library", "enterprise", "matrix", "metrics", "followed", "sheet", "cascade", "approvals", "realign", "findings", "surveys", "work",
 ];
 const SAID_MS = 9000;
 const DEMO = "Demonstration: one person plays all parts; decisions are marked so.";
@@ -32,14 +33,16 @@ export default {
     const demo = h("p", { class: "osm-align__demo", role: "note", hidden: true }, h("b", { text: "D", "aria-hidden": "true" }), h("span", { text: DEMO }));
     const start = makeAlignStart(board);
     const head = makeAlignHead(board);
+    const work = makeWorkBar(board);
     const tabs = makeAlignTabs(board, partsOf(board, charts));
     const open = h("div", { class: "osm-align__open" }, head.element, tabs.element);
-    root.append(demo, start.element, open, said);
+    root.append(demo, work.element, start.element, open, said);
     const address = keepAlignAddress(board);
     const draw = () => {
       const isOpen = Boolean(board.enterprise?.document);
       demo.hidden = !(board.enterprise?.isDemo || board.library?.isDemo);
       open.hidden = !isOpen;
+      work.refresh();
       start.element.hidden = isOpen || address.isOpening;
       if (isOpen) {
         head.refresh();
