@@ -218,7 +218,8 @@ class Store(Protocol):
     def save_all(self, savings: Iterable[Saving]) -> tuple[Version, ...] | Conflict:
         """Append a version to each of several documents in one step: all of them, or none and the first Conflict.
 
-        Raises InputError where two are of one document, and as `save` does.
+        The versions come by document, not in the order given. Raises InputError where two are of one document, and as
+        `save` does.
         """
 
     def history(

@@ -39,12 +39,29 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The same as a demonstration, in which one person plays every part; with a database of its own."""
+    with serving(tmp_path_factory.mktemp("demonstrated"), environment={"OSM_DEMO": "1"}) as running:
+        yield running
+
+
 @pytest.fixture
 def pages(browser: Browser, served: Served) -> Iterator[OpenPage]:
     """Opens pages of the workbench, signed in: `pages("office", width=390, height=844)`.
 
     The test fails if any page asks another host for anything, or raises an error of its own.
     """
+    yield from _opening(browser, served)
+
+
+@pytest.fixture
+def demo_pages(browser: Browser, demonstrated: Served) -> Iterator[OpenPage]:
+    """Opens pages of the demonstration, as `pages` does."""
+    yield from _opening(browser, demonstrated)
+
+
+def _opening(browser: Browser, served: Served) -> Iterator[OpenPage]:
     outside: list[str] = []
     errors: list[str] = []
     contexts = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 ENVIRONMENT_TOKEN = "a-token-from-the-environment"
@@ -83,8 +83,10 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *, notebooks: Path | None = None) -> Iterator[Served]:
-    """A server started from a folder, until the block ends."""
+def serving(
+    folder: Path, *, notebooks: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Served]:
+    """A server started from a folder, until the block ends; environment: what it is given besides."""
     (folder / "voila.json").write_text(json.dumps(OPENING_CONFIGURATION), encoding="utf-8")
     arguments = [] if notebooks is None else [str(notebooks)]
     with (
@@ -96,6 +98,7 @@ def serving(folder: Path, *, notebooks: Path | None = None) -> Iterator[Served]:
                 **os.environ,
                 "JUPYTER_TOKEN": ENVIRONMENT_TOKEN,
                 "OSM_DATABASE_URL": f"sqlite:///{folder / 'workbench.db'}",
+                **(environment or {}),
             },
             stdout=subprocess.PIPE,
             stderr=log,

@@ -159,13 +159,15 @@ def _contribution(random: Random, ends: tuple[ObjectiveId, DocumentId, Objective
 
 # Made once, so that few numbers are drawn for an enterprise.
 _RANDOM = Random(4)
-_OBJECTIVES = tuple(_objective(_RANDOM, key) for key in DRAWN_OBJECTIVES for _ in range(16))
+_OBJECTIVES = tuple(
+    tuple(_objective(_RANDOM, key) for key in keys)
+    for keys in (*(DRAWN_OBJECTIVES,) * 24, *(DRAWN_OBJECTIVES[1:],) * 6, DRAWN_OBJECTIVES[:1], ())
+)
+_TARGETS = (*DRAWN_DOCUMENTS[:4] * 4, *DRAWN_DOCUMENTS[4:], DocumentId("far"))
+"""Most contributions lead to few scorecards, so that ways through several of them and circles are common."""
 _CONTRIBUTIONS = tuple(
     _contribution(_RANDOM, ends)
-    for ends in product(
-        DRAWN_OBJECTIVES, (*DRAWN_DOCUMENTS, DocumentId("far")), (*DRAWN_OBJECTIVES, ObjectiveId("gone"))
-    )
-    for _ in range(4)
+    for ends in product(DRAWN_OBJECTIVES, _TARGETS, (*DRAWN_OBJECTIVES, ObjectiveId("gone")))
 )
 _MEASURES = tuple(measure(f"m-{key}", key, unit=unit) for key, unit in product(DRAWN_OBJECTIVES, ("%", "days")))
 
@@ -179,7 +181,7 @@ def ends(one: Contribution) -> tuple[ObjectiveId, DocumentId, ObjectiveId]:
 def organisations(draw: st.DrawFn) -> Organisation:
     """Give organisations of 1 to 8 units in one tree or several, with matrix links, the units in any order."""
     units: list[Unit] = []
-    for key in DRAWN_UNITS[: draw(st.integers(1, len(DRAWN_UNITS)))]:
+    for key in DRAWN_UNITS[: draw(st.sampled_from((8, 6, 5, 4, 3, 2, 1)))]:
         above = tuple(one.id for one in units)
         parent = draw(st.sampled_from((*above, None))) if above else None
         beside = draw(st.sampled_from((None, None, *above)))
@@ -204,12 +206,13 @@ def contributions() -> st.SearchStrategy[Contribution]:
 
 @st.composite
 def outlines(draw: st.DrawFn, named: DocumentId) -> Outlined:
-    """Give a version of a scorecard, of any unit, with up to four objectives and six contributions."""
-    objectives = draw(st.lists(st.sampled_from(_OBJECTIVES), max_size=4, unique_by=lambda one: one.id))
-    keys = {one.id for one in objectives}
-    drawn = draw(st.lists(contributions(), max_size=6, unique_by=ends))
+    """Give a version of a scorecard with up to four objectives, mostly of the unit whose number it has."""
+    objectives = draw(st.sampled_from(_OBJECTIVES))
+    keys = [one.id for one in objectives]
+    drawn = draw(st.lists(contributions(), min_size=4, max_size=8, unique_by=ends))
+    own = UnitId(named.replace("d", "u"))
     card = scorecard(
-        draw(st.sampled_from(ANY_UNIT)),
+        draw(st.sampled_from((*(own,) * 40, *ANY_UNIT))),
         *objectives,
         contributions=tuple(one for one in drawn if one.objective in keys),
         measures=tuple(one for one in [draw(st.sampled_from(_MEASURES))] if one.objective in keys),
@@ -221,8 +224,12 @@ def outlines(draw: st.DrawFn, named: DocumentId) -> Outlined:
 @st.composite
 def enterprises(draw: st.DrawFn) -> Enterprise:
     """Give enterprises of up to 8 units and 10 scorecards; several of one unit now and then, some of no unit."""
-    named = draw(st.lists(st.sampled_from(DRAWN_DOCUMENTS), max_size=len(DRAWN_DOCUMENTS), unique=True))
-    return Enterprise(draw(organisations()), tuple(draw(outlines(one)) for one in named))
+    organisation = draw(organisations())
+    count = len(organisation.units)
+    named = DRAWN_DOCUMENTS[
+        draw(st.sampled_from((0, 0, 0, 0, 1))) : draw(st.sampled_from((count, count, count + 2, 0)))
+    ]
+    return Enterprise(organisation, tuple(draw(st.permutations([draw(outlines(one)) for one in named]))))
 
 
 def changes() -> st.SearchStrategy[list[Outlined]]:

@@ -144,6 +144,14 @@ def test_a_cell_shows_a_contribution_of_the_unit_and_none_is_closer(enterprise: 
                 assert list(How).index(cell.how) <= min(list(How).index(how) for how in straight)
 
 
+def test_a_way_may_run_through_many_units() -> None:
+    links = {"west": "hr.h", "hr": "it.x", "it": "maker.m", "maker": "corp.grow"}
+    names = {"west": "a", "hr": "h", "it": "x", "maker": "m"}
+    chain = [scorecard(unit, names[unit], contributions=(serves(names[unit], to),)) for unit, to in links.items()]
+    assert aligned(CORPORATE, *chain).linked(0) == {WEST, HR, IT, MAKER}
+    assert align(firm(), [outlined(card) for card in (*chain[::-1], CORPORATE)]).linked(0) == {WEST, HR, IT, MAKER}
+
+
 # -- the same after a change ------------------------------------------------------------------------------------------
 
 

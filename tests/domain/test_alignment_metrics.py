@@ -51,7 +51,7 @@ from workbench.domain.approvals import stand_of
 from workbench.domain.documents import Decision
 from workbench.domain.ids import DocumentId, MeasureId, UnitId
 from workbench.domain.periods import Period
-from workbench.domain.scorecard import Scorecard, Target
+from workbench.domain.scorecard import Contribution, Scorecard, Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -212,10 +212,10 @@ def test_a_unit_has_a_link_upward_as_soon_as_one_objective_has() -> None:
 
 
 @pytest.mark.parametrize("key", ["coverage", "synergies", "unsupported", "orphans", "upward"])
-def test_without_a_corporate_scorecard_no_link_is_measured_and_the_remedy_is_told(key: str) -> None:
+def test_without_corporate_objectives_no_link_is_measured_and_the_remedy_is_told(key: str) -> None:
     found = metric(key, aligned(serving("west", "corp.grow")))
     assert (found.value, found.fraction) == (None, "")
-    assert found.missing == "there is no corporate scorecard: draw the map of the unit at the top"
+    assert found.missing == "there are no corporate objectives: draw the map of the unit at the top"
 
 
 def test_without_scorecards_below_the_top_orphans_and_links_upward_are_not_measured() -> None:
@@ -351,8 +351,8 @@ def test_a_plan_is_linked_where_every_initiative_of_the_unit_is() -> None:
 
 def test_initiatives_without_money_say_so() -> None:
     found = metric("budget", aligned(CORPORATE), initiatives=(funded("west", 0, "grow"),))
-    assert (found.value, found.missing) == (None, "the initiatives have no strategic money: enter it")
-    untold = "no initiatives with their strategic money are told: enter them below"
+    assert (found.value, found.missing) == (None, "the initiatives have no strategic money: tell it in the survey")
+    untold = "no initiatives with their strategic money are told: tell them in the survey"
     assert metric("budget").missing == untold
     assert metric("plans").missing == untold
 
@@ -390,7 +390,7 @@ def test_only_measures_and_periods_with_both_numbers_are_compared() -> None:
     assert (found.value, found.fraction) == (1, "1 of 1 measures and periods with both")
     none = metric("agreement", with_target(100), budgets=told[1:])
     assert none.value is None
-    assert none.missing == "no budget target is told that has a target on a scorecard: enter them below"
+    assert none.missing == "no budget target with one on a scorecard is told: tell them in the survey"
 
 
 # -- people -----------------------------------------------------------------------------------------------------------
@@ -406,25 +406,25 @@ def test_linked_pay_is_told_class_by_class() -> None:
     assert front.source == "told by the office: payroll"
     for key, name in (("pay-executives", "executives"), ("pay-middle-managers", "middle managers")):
         assert metric(key, pay=told).value is None
-        assert metric(key, pay=told).missing == f"nothing is told of the pay of {name}: enter it below"
+        assert metric(key, pay=told).missing == f"nothing is told of the pay of {name}: tell it in the survey"
 
 
 def test_goals_are_a_share_of_the_sample_with_its_interval() -> None:
     found = metric("goals", goals=(PersonalGoals(sampled=148, linked=15),))
     assert (found.value, found.fraction) == (15 / 148, "15 of 148 sampled")
-    assert (found.low, found.high) == (pytest.approx(0.0624, abs=5e-5), pytest.approx(0.1605, abs=5e-5))
+    assert [found.low, found.high] == pytest.approx([0.0624, 0.1605], abs=5e-5)
     empty = metric("goals", goals=(PersonalGoals(sampled=0, linked=0),))
-    assert (empty.value, empty.missing) == (None, "no personal goals were sampled: enter a sample below")
+    assert (empty.value, empty.missing) == (None, "no personal goals were sampled: tell a sample in the survey")
 
 
 def test_awareness_is_of_the_answers_and_bounded_by_those_who_did_not_answer() -> None:
     found = metric("awareness", awareness=(Awareness(asked=400, answered=263, correct=81),))
     assert (found.value, found.fraction) == (81 / 263, "81 of 263 answers")
-    assert (found.low, found.high) == (pytest.approx(0.2553, abs=5e-5), pytest.approx(0.3662, abs=5e-5))
+    assert [found.low, found.high] == pytest.approx([0.2553, 0.3662], abs=5e-5)
     # 263 of 400 answered; 81 of 400 know it for sure, and 81 + 137 of 400 at most.
     assert "66% of 400 answered: between 20% and 55% if none or all of the others know it" in found.note
     silent = metric("awareness", awareness=(Awareness(asked=9, answered=0, correct=0),))
-    assert silent.missing == "no survey of who knows the strategy is told: enter one below"
+    assert silent.missing == "no survey of who knows the strategy is told: tell one in the survey"
 
 
 def test_a_sample_of_a_small_population_is_narrowed() -> None:
@@ -445,7 +445,7 @@ def test_minutes_are_the_mean_of_the_months_told_with_the_least_and_the_most() -
     found = metric("minutes", minutes=told)
     assert (found.value, found.low, found.high, found.counted) == (40, 0, 90, Counted.MINUTES)
     assert found.fraction == "mean of 3 months"
-    assert metric("minutes").missing == "no minutes of executive meetings are told: enter them below"
+    assert metric("minutes").missing == "no minutes of executive meetings are told: tell them in the survey"
 
 
 # -- what the source says ---------------------------------------------------------------------------------------------
@@ -502,13 +502,15 @@ def test_a_share_lies_between_none_and_all_and_what_has_no_value_says_why(
 
 
 @given(enterprises(), st.integers(0, 9), contributions())
-def test_one_more_link_never_lowers_coverage_nor_makes_orphans(enterprise: Enterprise, at: int, link: object) -> None:
+def test_one_more_link_never_lowers_coverage_nor_makes_orphans(
+    enterprise: Enterprise, at: int, link: Contribution
+) -> None:
     before = align(*enterprise)
     cards = list(before.cards.values())
     assume(cards)
     one = cards[at % len(cards)]
     assume(one.card.objectives)
-    added = replace(link, objective=one.card.objectives[at % len(one.card.objectives)].id)  # type: ignore[type-var]
+    added = replace(link, objective=one.card.objectives[at % len(one.card.objectives)].id)
     assume(ends(added) not in {ends(each) for each in one.card.contributions})
     card = replace(one.card, contributions=(*one.card.contributions, added))
     after = align(before.organisation, ({**before.by_document, one.head.document: replace(one, card=card)}).values())
@@ -553,7 +555,7 @@ SAMPLES = st.integers(1, 2000).flatmap(lambda total: st.tuples(st.integers(0, to
 def test_wilsons_interval_is_that_of_scipy(sample: tuple[int, int]) -> None:
     found = wilson(*sample)
     expected = binomtest(*sample).proportion_ci(method="wilson")
-    assert (found.low, found.high) == (pytest.approx(expected.low, abs=1e-12), pytest.approx(expected.high, abs=1e-12))
+    assert [found.low, found.high] == pytest.approx([expected.low, expected.high], abs=1e-12)
 
 
 @given(SAMPLES, st.integers(0, 50_000))
@@ -570,7 +572,7 @@ def test_a_large_sample_of_its_population_is_narrowed_by_the_finite_factor(
     factor = math.sqrt(others / (population - 1)) if population > 1 else 1
     level = 2 * norm.cdf(1.959963984540054 * factor) - 1
     expected = binomtest(count, total).proportion_ci(confidence_level=level, method="wilson")
-    assert (found.low, found.high) == (pytest.approx(expected.low, abs=1e-9), pytest.approx(expected.high, abs=1e-9))
+    assert [found.low, found.high] == pytest.approx([expected.low, expected.high], abs=1e-9)
 
 
 def test_who_asked_everybody_knows_the_share() -> None:
@@ -621,10 +623,13 @@ def test_numbers_that_cannot_be_are_refused(make: object, sentence: str) -> None
     assert str(refused.value).startswith(sentence)
 
 
-def test_a_survey_tells_each_class_once_and_one_survey_of_each_kind() -> None:
+def test_a_survey_tells_each_class_and_month_once_and_one_survey_of_each_kind() -> None:
     pay = LinkedPay(work_class=WorkClass.EXECUTIVES, headcount=1, linked=1)
     with pytest.raises(ValueError, match="pay must be told once for each class: take one away"):
         AlignmentSurvey(organisation=ORGANISATION, pay=(pay, pay))
+    january = StrategyTime(month=Period.parse("2026-01"), minutes=5)
+    with pytest.raises(ValueError, match=r"month\(=2026-01\) of minutes must be told once: take one away"):
+        AlignmentSurvey(organisation=ORGANISATION, minutes=(january, january))
     goals = PersonalGoals(sampled=1, linked=1)
     with pytest.raises(ValueError, match="goals must be one survey, the newest: take the others away"):
         AlignmentSurvey(organisation=ORGANISATION, goals=(goals, goals))

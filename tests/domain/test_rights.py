@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.enterprises import organisations
 from workbench.domain.ids import PersonId, UnitId
 from workbench.domain.organisation import Grant, Organisation, Person, Role, Unit, UnitKind
-from workbench.domain.rights import ROLES, Action, Actor, Denied, denied, denied_approval, roles_of
+from workbench.domain.rights import (
+    ROLES,
+    Action,
+    Actor,
+    Denied,
+    denied,
+    denied_approval,
+    denied_with,
+    roles_by_unit,
+    roles_of,
+)
 
 FIRM, WEST, SHOP = UnitId("firm"), UnitId("west"), UnitId("shop")
 ANN, BOB = PersonId("p1"), PersonId("p2")
@@ -84,6 +99,53 @@ def test_nobody_approves_their_own_changes() -> None:
     assert denied_approval(firm, Actor(sign_in="ann", is_local=True), WEST, ["ann"], is_demo=True) is None
     assert denied_approval(firm, Actor(sign_in="ann", is_local=True), WEST, ["ann"]) is not None
     assert denied_approval(firm, Actor(sign_in="bob"), WEST, ["ann"]) is not None
+
+
+@pytest.mark.parametrize("role", Role)
+def test_in_a_demonstration_who_may_submit_here_approves_their_own_changes_too(role: Role) -> None:
+    firm = organisation(Grant(person=ANN, role=role, unit=WEST))
+    here = Actor(sign_in="ann", is_local=True)
+    for unit in (WEST, FIRM):
+        reason = denied_approval(firm, here, unit, ["ann"], is_demo=True)
+        assert reason == denied(firm, here, Action.SUBMIT, unit)
+        assert (reason is None) == (unit == WEST and role in ROLES[Action.SUBMIT])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_in_a_demonstration_too_who_signed_in_never_approves_their_own_changes(role: Role) -> None:
+    firm = organisation(Grant(person=ANN, role=role, unit=WEST))
+    over_the_network = Actor(sign_in="ann")
+    assert denied_approval(firm, over_the_network, WEST, ["ann"], is_demo=True) is not None
+    may = denied_approval(firm, over_the_network, WEST, ["bob"], is_demo=True) is None
+    assert may == (role is Role.LEADER)
+
+
+# -- the roles of all units at once -----------------------------------------------------------------------------------
+
+
+@st.composite
+def staffed(draw: st.DrawFn) -> Organisation:
+    """Give organisations in which Ann, Ann again, Bob and somebody who cannot sign in hold any roles."""
+    people = (*PEOPLE, Person(id=PersonId("p3"), name="Cleo"), Person(id=PersonId("p4"), name="Anna", sign_in="ann"))
+    firm = draw(organisations())
+    units = st.sampled_from((None, *(one.id for one in firm.units)))
+    grants = st.builds(
+        Grant, person=st.sampled_from([one.id for one in people]), role=st.sampled_from(Role), unit=units
+    )
+    return replace(firm, people=people, grants=tuple(draw(st.lists(grants, max_size=8, unique=True))))
+
+
+@given(staffed(), st.sampled_from(("ann", "bob", "nobody", "")))
+def test_the_roles_of_all_units_are_those_of_each(firm: Organisation, sign_in: str) -> None:
+    actor = Actor(sign_in=sign_in)
+    assert roles_by_unit(firm, actor) == {unit.id: roles_of(firm, actor, unit.id) for unit in firm.units}
+
+
+@given(staffed(), st.sampled_from(Action), st.booleans())
+def test_with_known_roles_the_answer_is_the_same(firm: Organisation, action: Action, is_local: bool) -> None:  # noqa: FBT001
+    actor = Actor(sign_in="ann", is_local=is_local)
+    for unit, roles in roles_by_unit(firm, actor).items():
+        assert denied_with(firm, actor, action, roles, unit) == denied(firm, actor, action, unit)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,8 @@ def enterprise_json(desk: "Desk", enterprise: Enterprise, found: Iterable[Found]
             "contributions": sum(len(one.card.contributions) for one in cards),
         },
         "objectives": [
-            _objective(code, one) for code, one in zip(codes_of(enterprise), coverage(alignment), strict=True)
+            _objective(code, one) | {"lacking": _lacking(enterprise, at)}
+            for at, (code, one) in enumerate(zip(codes_of(enterprise), coverage(alignment), strict=True))
         ],
         "units": _units(desk, enterprise, found),
     }
@@ -176,6 +177,13 @@ def _objective(code: str, covered: Coverage) -> Json:
         "businessUnits": covered.business_units,
         "isUnsupported": covered.asked > 0 and not covered.reached,
     }
+
+
+def _lacking(enterprise: Enterprise, at: int) -> list[int]:
+    """Give the numbers of the units that are asked for a corporate objective and not linked to it."""
+    alignment = enterprise.alignment
+    linked, asked = alignment.linked(at), {unit.id for unit in alignment.asked(alignment.objectives[at])}
+    return [row for row, one in enumerate(alignment.tree) if one.unit.id in asked and one.unit.id not in linked]
 
 
 def _units(desk: "Desk", enterprise: Enterprise, found: Iterable[Found]) -> list[Json]:

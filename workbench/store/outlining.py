@@ -18,7 +18,7 @@ def outlined(rows: Iterable[VersionRow], codec: Codec) -> Iterator[Outlined]:
     for row in rows:
         try:
             card = _card(codec.lifted(row.kind, row.schema, row.payload, row.place))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise DamagedError(
                 f"{row.place} cannot be read ({error}); run `osm-workbench audit`, and restore a backup where it finds"
                 " the history broken"

@@ -214,11 +214,13 @@ class SqlStore:
         return append(connection, self.codec, head, draft) if conflict is None else conflict
 
     def _save_all(self, connection: Connection, drafts: tuple[Draft, ...], *, again: bool) -> tuple[Version, ...]:
-        saved = [self._save(connection, draft, again=again) for draft in drafts]
-        for one in saved:
+        saved = []
+        for draft in drafts:
+            one = self._save(connection, draft, again=again)
             if isinstance(one, Conflict):
                 raise _ConflictFoundError(one)  # what was appended before it goes with the transaction
-        return tuple(one for one in saved if isinstance(one, Version))
+            saved.append(one)
+        return tuple(saved)
 
     def _decide(
         self, connection: Connection, review: Review, rest: EntryRow, *, seen: int, again: bool
@@ -281,19 +283,21 @@ class SqlStore:
     def _patiently(self, attempt: Callable[..., Answer]) -> Answer:
         """Try until the database answers, PATIENCE_SECONDS long; after a lost race once more, to find its winner.
 
-        `again` tells that the last attempt may have been done, though its answer was lost.
+        A race may be lost after any time, for the winner may have been slow. `again` tells that the last attempt may
+        have been done, though its answer was lost.
         """
         deadline = time.monotonic() + PATIENCE_SECONDS
-        again = False
+        again = has_lost = False
         while True:
             try:
                 return attempt(again=again)
             except DBAPIError as error:
-                away = is_away(error)
-                if not (away or _is_race(error)) or time.monotonic() > deadline:
+                away, lost = is_away(error), _is_race(error)
+                is_late = time.monotonic() > deadline
+                if not (away or lost) or (is_late and (away or has_lost)):
                     with told(self._place):
                         raise
-                again = again or away
+                again, has_lost = again or away, has_lost or (lost and is_late)
             time.sleep(0.05)
 
 

@@ -1,13 +1,10 @@
-// Which units are asked for a corporate objective and do not carry it.
-
-import { indexOf } from "./units.js";
+// Which units are asked for an objective and do not carry it.
 
 export function gapsInColumn(board, { document: scorecard, key }) {
   const { enterprise, followed } = board;
   if (scorecard !== enterprise.corporate?.document) {
     return followed?.document === scorecard && followed.key === key ? followed.notIn.map(({ unit }) => unit) : [];
   }
-  const { grid } = indexOf(board);
-  const at = enterprise.objectives.findIndex((one) => one.key === key);
-  return enterprise.units.filter((_, place) => grid[place][at] === "!").map((unit) => unit.id);
+  const lacking = enterprise.objectives.find((one) => one.key === key)?.lacking ?? [];
+  return lacking.map((at) => enterprise.units[at].id);
 }
