@@ -65,7 +65,7 @@ def test_an_enterprise_is_shown_with_its_units_its_matrix_and_every_metric_besid
     assert page.objective("ko05")["coverage"] == 1
     assert page.figure("functions")["compare"][0]["value"] == 0.33
     assert page.figure("partners")["fraction"] == "0 of 2 partners"
-    assert "enter" in page.figure("awareness")["missing"]
+    assert "tell one in the survey" in page.figure("awareness")["missing"]
     assert {one["rule"] for one in page.shown["findings"]["shown"]} >= {"A3", "A7"}
 
 

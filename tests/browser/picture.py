@@ -67,8 +67,18 @@ def _show_map(page: Page) -> None:
     page.evaluate("document.querySelector('#rendered_cells').scrollTo(0, 0)")
 
 
+def _show_alignment(page: Page) -> None:
+    """The built-in company's alignment matrix."""
+    page.get_by_role("link", name="Alignment", exact=True).click()
+    page.locator(".osm-start__card", has_text="Halvorsen").get_by_role("button").click()
+    page.get_by_role("tab", name="Matrix").click()
+    page.get_by_role("rowheader").first.wait_for()
+    page.wait_for_timeout(1000)
+
+
 PICTURES: dict[str, tuple[int, Callable[[Page], None]]] = {
     "strategy_map": (900, _show_map),
+    "alignment": (1010, _show_alignment),
     "office": (1454, _show_office),
 }
 """How high each is, and how it comes to be."""

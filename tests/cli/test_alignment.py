@@ -625,7 +625,10 @@ def test_a_section_that_a_file_does_not_name_stays(capsys: pytest.CaptureFixture
         ({**TOLD[1], "period": "May"}, "period(='May') of budgets must read like 2026-07, 2026-Q3, 2026-H2 or 2026"),
         ({**TOLD[1], "value": "x"}, "value(='x') of budgets must be a number"),
         ({**TOLD[2], "work_class": "x"}, "work_class(='x') of pay must be one of executives, middle managers, front"),
-        ({**TOLD[2], "headcount": "1.5"}, "headcount(='1.5') of pay must be a whole number of at most ten digits, such as 120"),
+        (
+            {**TOLD[2], "headcount": "1.5"},
+            "headcount(='1.5') of pay must be a whole number of at most ten digits, such as 120",
+        ),
         ({**TOLD[2], "linked": "11"}, "linked(=11) must be at most headcount(=10)"),
         ({**TOLD[2], "linked": "-1"}, "linked(='-1') of pay must be a whole number"),
         ({**TOLD[3], "population": "3"}, "sampled(=30) must be at most population(=3)"),

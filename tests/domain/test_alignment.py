@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 
 from tests.domain.enterprises import (
@@ -305,7 +304,6 @@ def test_a_link_through_another_unit_is_not_direct() -> None:
     assert CORP not in alignment.cells
 
 
-@pytest.mark.xfail(strict=True, reason="a cell is direct by its document alone, not by its objective: alignment._cells")
 def test_a_link_that_comes_back_to_the_top_through_another_unit_is_not_direct() -> None:
     corporate = replace(CORPORATE, contributions=(serves("grow", "west.a"),))
     west = scorecard("west", "a", contributions=(serves("a", "corp.trust"),))
@@ -358,7 +356,6 @@ def test_two_circles_apart_are_both_found() -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="only the first circle beyond an objective is given: alignment._circle_from")
 def test_two_circles_one_of_which_leads_to_the_other_are_both_found() -> None:
     east = scorecard("east", "b", "d", contributions=(serves("b", "west.a"), serves("d", "west.c")))
     west = scorecard(
@@ -370,7 +367,6 @@ def test_two_circles_one_of_which_leads_to_the_other_are_both_found() -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="which circle is given hangs on the order of a dict: alignment.circles, onward")
 def test_the_same_circle_is_given_after_a_change_as_from_the_beginning() -> None:
     east = scorecard("east", "b", contributions=(serves("b", "it.a"),))
     hr = scorecard("hr", "h", contributions=(serves("h", "it.a"),))

@@ -194,7 +194,6 @@ def test_a_draft_goes_where_the_one_above_stands(own: tuple[Perspective, ...], g
     assert down(card).objectives[-1].perspective == goes_to
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="a scorecard without perspectives: cascading._perspective")
 def test_a_draft_goes_into_a_scorecard_without_perspectives_too() -> None:
     assert down(Scorecard(unit=UnitId("west"), title="West")).objectives[-1].title == "Grow"
 

@@ -34,7 +34,10 @@ MOST_COUNTED = 5_000
 CHOICE_WORDS = {
     Choice.KEEP: ("Keep ours as it is", "Our objective stays; only the version it is aligned to changes."),
     Choice.ADOPT: ("Take it over", "Our objective gets the title and statement of the one above."),
-    Choice.DROP: ("Drop ours", "Our objective is removed, with its measures and links."),
+    Choice.DROP: (
+        "Drop ours",
+        "Its link is removed, and our objective with its measures where it serves nothing else.",
+    ),
     Choice.ADD: ("Add a draft", "A contributory draft is added to our scorecard, to be made our own."),
     Choice.IGNORE: ("Not for us", "Nothing is added."),
 }

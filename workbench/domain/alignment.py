@@ -159,15 +159,14 @@ def realigned(known: Alignment, changed: Iterable[Outlined]) -> Alignment:
 def _realigned(known: Alignment, one: Outlined) -> Alignment:
     document, unit = one.head.document, one.card.unit
     before = known.cards.get(unit)
-    is_elsewhere = document in known.by_document and known.by_document[document].card.unit != unit
-    if before is None or before.head.document != document or is_elsewhere or unit == known.corporate:
+    if before is None or before.head.document != document or unit == known.corporate:
         # Rare, and much hangs on it.
         return align(known.organisation, ({**known.by_document, document: one}).values())
     cards = {**known.cards, unit: one}
     incoming = dict(known.incoming)
     _remove_incoming(incoming, before)
     _add_incoming(incoming, one)
-    below = _below({*places_of(before), *places_of(one)}, known.incoming, incoming)
+    below = _below({*places_of(before), *places_of(one)}, incoming)
     by_document = {**known.by_document, document: one}
     touched = {by_document[place.document].card.unit for place in below} | {unit}
     top = None if known.corporate is None else known.cards.get(known.corporate)
@@ -287,16 +286,14 @@ def _spread(reach: dict[Place, int], starts: Iterable[Place], incoming: Mapping[
                 waiting.append(source)
 
 
-def _below(starts: set[Place], *ways: Mapping[Place, Sources]) -> set[Place]:
-    """Give objectives with all that contribute to them, by any of several ways."""
+def _below(starts: set[Place], incoming: Mapping[Place, Sources]) -> set[Place]:
+    """Give objectives with all that contribute to them."""
     found, waiting = set(starts), list(starts)
     while waiting:
-        at = waiting.pop()
-        for incoming in ways:
-            for source, _ in incoming.get(at, ()):
-                if source not in found:
-                    found.add(source)
-                    waiting.append(source)
+        for source, _ in incoming.get(waiting.pop(), ()):
+            if source not in found:
+                found.add(source)
+                waiting.append(source)
     return found
 
 
@@ -308,8 +305,8 @@ def _cells(one: Outlined, reach: Mapping[Place, int], top: Outlined | None) -> d
     found: dict[int, Cell] = {}
     for contribution in one.card.contributions:
         to = Place(contribution.to.document, contribution.to_objective)
-        is_direct = to.document == document
         for at in bits_of(reach.get(to, 0) & all_bits):
+            is_direct = to == Place(document, top.card.objectives[at].id)
             cell = Cell(contribution.how, is_direct, contribution.mode)
             if at not in found or _rank(cell) < _rank(found[at]):
                 found[at] = cell
@@ -323,42 +320,65 @@ def _rank(cell: Cell) -> tuple[bool, int, bool]:
 def circles(alignment: Alignment) -> tuple[tuple[Place, ...], ...]:
     """Give the circles in which objectives contribute to each other, each as the objectives along it, least first.
 
-    Of circles that share objectives one is given.
+    Of circles that hang together by a way there and back one is given.
     """
-    onward: dict[Place, list[Place]] = {}
-    for to, sources in alignment.incoming.items():
-        for source, _ in sources:
-            onward.setdefault(source, []).append(to)
-    done: set[Place] = set()
+    onward = _onward(alignment)
+    found = []
+    for knot in knots(alignment):
+        way, at = [min(knot)], {min(knot): 0}
+        while True:
+            step = min(to for to in onward[way[-1]] if to in knot)
+            if step in at:
+                circle = way[at[step] :]
+                break
+            at[step] = len(way)
+            way.append(step)
+        least = circle.index(min(circle))
+        found.append((*circle[least:], *circle[:least]))
+    return tuple(sorted(found))
+
+
+def knots(alignment: Alignment) -> tuple[frozenset[Place], ...]:
+    """Give the sets of objectives of which each leads to every other: what stands in circles (Tarjan, 1972)."""
+    onward = _onward(alignment)
+    order: dict[Place, int] = {}
+    lowest: dict[Place, int] = {}
+    stack: list[Place] = []
     found = []
     for start in sorted(onward):
-        circle = _circle_from(start, onward, done)
-        if circle:
-            least = circle.index(min(circle))
-            found.append((*circle[least:], *circle[:least]))
+        if start in order:
+            continue
+        ways = [(start, iter(onward[start]))]
+        order[start] = lowest[start] = len(order)
+        stack.append(start)
+        while ways:
+            at, rest = ways[-1]
+            to = next(rest, None)
+            if to is None:
+                ways.pop()
+                if ways:
+                    lowest[ways[-1][0]] = min(lowest[ways[-1][0]], lowest[at])
+                if lowest[at] == order[at]:
+                    knot = frozenset(stack[stack.index(at) :])
+                    del stack[stack.index(at) :]
+                    if len(knot) > 1 or at in onward.get(at, ()):
+                        found.append(knot)
+            elif to not in order:
+                order[to] = lowest[to] = len(order)
+                stack.append(to)
+                ways.append((to, iter(onward.get(to, ()))))
+            elif to in stack:
+                lowest[at] = min(lowest[at], order[to])
     return tuple(found)
 
 
-def _circle_from(start: Place, onward: Mapping[Place, list[Place]], done: set[Place]) -> list[Place]:
-    """Go on from an objective until there is nowhere to go, or a circle is closed; `done` are left alone for good."""
-    if start in done:
-        return []
-    path, on_path = [start], {start}
-    ways = [iter(onward.get(start, ()))]
-    circle: list[Place] = []
-    while ways:
-        step = next(ways[-1], None)
-        if step is None:
-            ways.pop()
-            on_path.discard(path[-1])
-            done.add(path.pop())
-        elif step in on_path and not circle:
-            circle = path[path.index(step) :]
-        elif step not in on_path and step not in done:
-            path.append(step)
-            on_path.add(step)
-            ways.append(iter(onward.get(step, ())))
-    return circle
+def _onward(alignment: Alignment) -> dict[Place, list[Place]]:
+    """Give where each objective contributes to, in an order that does not hang on how it was put together."""
+    onward: dict[Place, list[Place]] = {}
+    for to in sorted(alignment.incoming):
+        for source, _ in alignment.incoming[to]:
+            onward.setdefault(source, []).append(to)
+    return onward
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,7 +425,7 @@ def _steps(
         is_circle, is_gone = place in above, not alignment.is_there(place)
         yield Step(place=place, contribution=one, depth=depth, is_circle=is_circle, is_gone=is_gone)
         count += 1
-        if not is_circle and not is_gone:
+        if not is_circle:
             on = above | {place}
             stack.extend((next_, link, depth + 1, on) for next_, link in reversed(list(beyond(place))))
 

@@ -201,7 +201,7 @@ def _differing(group: list[tuple[Unit, Outlined, MeasureOutline]]) -> Iterator[F
         if kind == usual:
             continue
         fields = " and ".join(field for field, own, other in zip(_JUDGED, kind, usual, strict=True) if own != other)
-        others = f"{first.name!r}" if len(kinds[usual]) == 1 else f"{len(kinds[usual])} units, such as {first.name!r}"
+        others = f"{first.name!r}" if len(kinds[usual]) == 1 else f"{len(kinds[usual])} measures, as of {first.name!r}"
         for unit, one, measure in entries:
             yield _found(
                 "A4",
@@ -214,6 +214,8 @@ def _differing(group: list[tuple[Unit, Outlined, MeasureOutline]]) -> Iterator[F
 
 
 def _upward(alignment: Alignment) -> Iterator[Found]:
+    if not alignment.objectives:
+        return  # there is nothing to link to yet
     for unit in _units(alignment):
         if unit.id != alignment.corporate and not alignment.cells.get(unit.id):
             sentence = f"{unit.name!r} has no link upward: none of its objectives leads to a corporate one; link one."
@@ -276,7 +278,8 @@ def _spare(alignment: Alignment) -> Iterator[Found]:
     for one in alignment.spare:
         kept = alignment.cards[one.card.unit].head.document
         sentence = (
-            f"Scorecard {one.card.title!r} ({one.head.document}) is a second one of its unit: {kept} counts here."
+            f"Scorecard {one.card.title!r} ({one.head.document}) is a second one of its unit, and {kept} counts: move"
+            " what is worth it there."
         )
         yield _found("A10", Severity.WARNING, one, Element(Kind.CARD), sentence)
 
@@ -286,7 +289,10 @@ def _unknown_units(alignment: Alignment) -> Iterator[Found]:
     known = {one.unit.id for one in alignment.tree}
     for objective in alignment.objectives:
         for unit in sorted({*objective.carriers, *objective.exempt} - known):
-            sentence = f"{objective.title!r} names the unit {unit!r}, which is not in the organisation (any more)."
+            sentence = (
+                f"{objective.title!r} names the unit {unit!r}, which is not in the organisation (any more): take it"
+                " away from the objective's marks."
+            )
             yield _found("A11", Severity.WARNING, top, Element(Kind.OBJECTIVE, objective.id), sentence)
 
 

@@ -15,12 +15,14 @@ from workbench.domain.alignment_survey import AlignmentSurvey, WorkClass, wilson
 from workbench.domain.approvals import Stand, first_approval_since
 from workbench.domain.ids import DocumentId, ObjectiveId
 from workbench.domain.organisation import Function, UnitKind
+from workbench.domain.scoring_kinds import SLACK
 
 FIGURE_1 = "source, Figure 1 (2005)"
 TOLERANCE = 0.01
 """A budget agrees with a target that it differs from by at most this share."""
 PEOPLE_FUNCTIONS = frozenset({Function.HUMAN_RESOURCES, Function.INFORMATION_TECHNOLOGY})
 FEWEST_BUSINESS_UNITS = 2
+NOBODY_ASKED = "no unit is asked for these objectives: add units, or name carriers"
 DAY_SECONDS = 86_400
 
 
@@ -154,11 +156,11 @@ def _of_links(alignment: Alignment) -> Iterator[Metric]:
             title="Unsupported corporate objectives",
             group=Group.LINKS,
             note="corporate objectives that no unit which is asked is linked to; fewer are better",
-            missing=none,
+            missing=none or ("" if any(one.asked for one in covered) else NOBODY_ASKED),
         ),
         sum(one.asked > 0 and not one.reached for one in covered),
-        len(covered),
-        "corporate objectives",
+        sum(one.asked > 0 for one in covered),
+        "corporate objectives that units are asked for",
     )
     below = [one for unit, one in alignment.cards.items() if unit != alignment.corporate]
     total = sum(len(one.card.objectives) for one in below)
@@ -338,7 +340,7 @@ def _of_money(alignment: Alignment, told: AlignmentSurvey) -> Iterator[Metric]:
             missing="" if both else "no budget target with one on a scorecard is told: tell them in the survey",
             source=_sources(one.source for one in told.budgets),
         ),
-        sum(abs(budget - target) <= TOLERANCE * abs(target) for budget, target in both),
+        sum(abs(budget - target) <= (TOLERANCE + SLACK) * abs(target) for budget, target in both),
         len(both),
         "measures and periods with both",
     )
@@ -458,7 +460,8 @@ def _weighted(
     """The mean of the shares there are, weighted; a share of nobody counts in neither sum."""
     counting = [(weight, share) for weight, share in parts if share is not None]
     total = sum(weight for weight, _ in counting)
-    nobody = "" if total else "no unit is asked for these objectives: add units, or name carriers"
+    nobody = "" if counting else NOBODY_ASKED
+    nobody = nobody or ("" if total else "the weights of these objectives add up to 0: give one a weight above 0")
     value = sum(weight * share for weight, share in counting) / total if total else None
     return Metric(
         key=key,

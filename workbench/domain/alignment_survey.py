@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from workbench.domain.ids import DocumentId, MeasureId, UnitId, refuse_bad_ids
 from workbench.domain.numbers import refuse_unusable_numbers
-from workbench.domain.periods import Period
+from workbench.domain.periods import Frequency, Period
 
 Z_95 = 1.959963984540054
 """The normal quantile of a 95 % interval."""
@@ -103,6 +103,8 @@ class StrategyTime:
     source: str = ""
 
     def __post_init__(self) -> None:
+        if self.month.frequency is not Frequency.MONTH:
+            raise ValueError(f"month(={self.month}) must be a month, such as 2026-10")
         _refuse_negative(minutes=self.minutes)
 
 

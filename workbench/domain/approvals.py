@@ -70,7 +70,6 @@ _NEXT = {
     Standing.RETURNED: frozenset({Decision.SUBMITTED}),
     Standing.SUBMITTED: frozenset({Decision.APPROVED, Decision.RETURNED, Decision.WITHDRAWN}),
     Standing.APPROVED: frozenset[Decision](),
-    Standing.NONE: frozenset[Decision](),
 }
 _AFTER = {
     Decision.SUBMITTED: Standing.SUBMITTED,

@@ -69,6 +69,8 @@ def cascade_into(card: Scorecard, source: Scorecard, objective: ObjectiveId, pin
     if serves(card, pin, objective):
         return card
     perspective = _perspective(card, source, original)
+    if perspective not in card.perspectives:
+        card = replace(card, perspectives=(*card.perspectives, perspective))
     made = Objective(
         id=ObjectiveId(new_id()),
         title=original.title,
@@ -101,17 +103,20 @@ def serves(card: Scorecard, pin: Pin, objective: ObjectiveId) -> bool:
 
 
 def _perspective(card: Scorecard, source: Scorecard, original: Objective) -> Perspective:
-    """Give where a draft goes: the perspective of the same id, else of the same title, else as far down as above."""
+    """Give where a draft goes: the perspective of the same id, else of the same title, else as far down as above.
+
+    On a scorecard without perspectives it is the one above.
+    """
     above = source.perspective(original.perspective)
     assert above is not None
     same = card.perspective(above.id)
     if same is None:
         titled = (one for one in card.perspectives if one.title.casefold() == above.title.casefold())
         same = next(titled, None)
-    if same is None:
+    if same is None and card.perspectives:
         at = source.perspectives.index(above)
         same = card.perspectives[min(at, len(card.perspectives) - 1)]
-    return same
+    return same or above
 
 
 def _theme(card: Scorecard, source: Scorecard, original: Objective) -> ThemeId | None:

@@ -52,7 +52,7 @@ def revise_unit(organisation: Organisation, unit: UnitId, **changes: object) -> 
     if isinstance(changes.get("name"), str):
         changes["name"] = str(changes["name"]).strip()
     edited = replace(found, **changes)  # type: ignore[arg-type]  # fields of its own
-    if "kind" in changes and edited.function not in FUNCTIONS.get(edited.kind, ()):
+    if "kind" in changes and "function" not in changes and edited.function not in FUNCTIONS.get(edited.kind, ()):
         edited = replace(edited, function=None)
     if edited == found:
         return organisation
@@ -78,7 +78,7 @@ def remove_unit(organisation: Organisation, unit: UnitId) -> Organised:
         if one.id != unit
     )
     grants = tuple(one for one in organisation.grants if one.unit != unit)
-    return _still_run(organisation, replace(organisation, units=units, grants=grants))
+    return replace(organisation, units=units, grants=grants)
 
 
 def give_role(
@@ -133,20 +133,25 @@ def _odd(organisation: Organisation, unit: Unit) -> Refusal | None:
     if unit.function is not None and unit.function not in FUNCTIONS.get(unit.kind, ()):
         fitting = ", ".join(FUNCTIONS.get(unit.kind, ())) or "none"
         return Refusal(f"function(={unit.function.value!r}) of a {unit.kind} must be one of: {fitting}")
-    if unit.id in unit.beside or unit.parent in unit.beside:
-        return Refusal(f"beside of {unit.name!r} must name other units than itself and the one above it")
+    if unit.id in unit.beside or unit.parent in unit.beside or len(set(unit.beside)) < len(unit.beside):
+        return Refusal(f"beside of {unit.name!r} must name other units than itself and the one above it, each once")
     return None
 
 
 def _still_run(before: Organisation, after: Organisation) -> Organised:
     """Refuse an edit that would leave nobody to change units, people and roles."""
-    runs = [one for one in after.grants if one.unit is None and one.role in ROLES[Action.ORGANISE]]
-    had = [one for one in before.grants if one.unit is None and one.role in ROLES[Action.ORGANISE]]
-    if had and not runs:
+    if _who_organise(before) and not _who_organise(after):
         return Refusal(
             "the last office or administrator of the organisation must stay: give somebody else the role first"
         )
     return after
+
+
+def _who_organise(organisation: Organisation) -> set[PersonId]:
+    """Give who may change units, people and roles, and can sign in."""
+    people = {one.id for one in organisation.people if one.sign_in}
+    roles = ROLES[Action.ORGANISE]
+    return {one.person for one in organisation.grants if one.unit is None and one.role in roles} & people
 
 
 def _attempt(edit: Callable[[], Organisation]) -> Organised:

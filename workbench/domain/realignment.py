@@ -42,7 +42,8 @@ CHOICES = {
     Happened.SAME: (Choice.KEEP,),
 }
 """keep: our objective stays as it is (its link goes where the one above is gone); adopt: it takes over title and
-statement; drop: it is removed with its link; add: a draft is added and linked; ignore: nothing is added."""
+statement; drop: its link is removed, and the objective where it serves nothing else; add: a draft is added and linked;
+ignore: nothing is added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +65,24 @@ class Difference:
     @property
     def title(self) -> str:
         known = self.after or self.before
-        return "" if known is None else known.title
+        return self.key if known is None else known.title
 
 
 def differences(
-    card: Scorecard, unit: Unit, old: Scorecard, new: Scorecard, source: DocumentId
+    card: Scorecard,
+    unit: Unit,
+    old: Scorecard,
+    new: Scorecard,
+    source: DocumentId,
+    people: Mapping[str, str] | None = None,
 ) -> tuple[Difference, ...]:
     """Give what a unit's scorecard has to answer to when it goes from the old version of the one above to the new.
 
     Objectives that the scorecard is linked to, and those that are asked of it and that it does not carry yet: first
-    what is gone, then what changed, was added, and stays the same.
+    what is gone, then what changed, was added, and stays the same. people: names by id.
     """
-    found = [*_linked(card, unit, old, new, source), *_asked(card, unit, old, new, source)]
+    told = _told_by_objective(old, new, people or {})
+    found = [*_linked(card, unit, old, new, source, told), *_asked(card, unit, old, new, source)]
     order = tuple(Happened)
     return tuple(sorted(found, key=lambda one: order.index(one.happened)))
 
@@ -87,12 +94,14 @@ def realign(
 
     All its links there name that version then, and so does its parent where that is the same document.
     """
+    made = {one.key: choices.get(one.key, one.usual) for one in found}
+    staying = {link.objective for one in found if made[one.key] is not Choice.DROP for link in one.mine}
     for one in found:
-        choice = choices.get(one.key, one.usual)
+        choice = made[one.key]
         if choice not in CHOICES[one.happened]:
             allowed = ", ".join(CHOICES[one.happened])
             return Refusal(f"choice(={choice.value!r}) on {one.title!r} must be one of {allowed}")
-        done = _answer(card, new, pin, one, choice)
+        done = _answer(card, new, pin, one, choice, staying)
         if isinstance(done, Refusal):
             return done
         card = done
@@ -101,8 +110,14 @@ def realign(
     return replace(card, contributions=links, parent=pin if is_below else card.parent)
 
 
-def _linked(card: Scorecard, unit: Unit, old: Scorecard, new: Scorecard, source: DocumentId) -> Iterator[Difference]:
-    told = _told_by_objective(old, new)
+def _linked(
+    card: Scorecard,
+    unit: Unit,
+    old: Scorecard,
+    new: Scorecard,
+    source: DocumentId,
+    told: Mapping[ObjectiveId, tuple[str, ...]],
+) -> Iterator[Difference]:
     targets = dict.fromkeys(one.to_objective for one in card.contributions if one.to.document == source)
     for key in targets:
         before, after = old.objective(key), new.objective(key)
@@ -121,7 +136,7 @@ def _linked(card: Scorecard, unit: Unit, old: Scorecard, new: Scorecard, source:
             after=after,
             sentences=told.get(key, ()),
             mine=mine,
-            is_mandated=after is not None and unit.id in after.carriers,
+            is_mandated=after is not None and _is_mandated(after, unit),
             usual=usual,
         )
 
@@ -131,10 +146,10 @@ def _asked(card: Scorecard, unit: Unit, old: Scorecard, new: Scorecard, source: 
     pin = Pin(document=source, number=1)  # whichever version
     for after in new.objectives:
         before = old.objective(after.id)
-        is_mandated = unit.id in after.carriers
-        was_mandated = before is not None and unit.id in before.carriers
-        is_open = not after.carriers and unit.kind in ASKED_KINDS
-        is_asked = unit.id not in after.exempt and (is_mandated or is_open)
+        is_mandated = _is_mandated(after, unit)
+        was_mandated = before is not None and _is_mandated(before, unit)
+        is_open = not after.carriers and unit.kind in ASKED_KINDS and unit.id not in after.exempt
+        is_asked = is_mandated or is_open
         if serves(card, pin, after.id) or not is_asked or (before is not None and (was_mandated or not is_mandated)):
             continue
         yield Difference(
@@ -149,9 +164,26 @@ def _asked(card: Scorecard, unit: Unit, old: Scorecard, new: Scorecard, source: 
         )
 
 
-def _told_by_objective(old: Scorecard, new: Scorecard) -> dict[ObjectiveId, tuple[str, ...]]:
+def _is_mandated(objective: Objective, unit: Unit) -> bool:
+    return unit.id in objective.carriers and unit.id not in objective.exempt
+
+
+def _dropped(card: Scorecard, links: tuple[Contribution, ...], staying: set[ObjectiveId]) -> Scorecard | Refusal:
+    """Take links away, and with them the objectives that serve nothing else, but for those that are to stay."""
+    card = replace(card, contributions=tuple(one for one in card.contributions if one not in links))
+    serving = staying | {one.objective for one in card.contributions}
+    for key in dict.fromkeys(one.objective for one in links):
+        if key not in serving:
+            done = remove(card, Element(Kind.OBJECTIVE, key))
+            if isinstance(done, Refusal):
+                return done
+            card = done
+    return card
+
+
+def _told_by_objective(old: Scorecard, new: Scorecard, people: Mapping[str, str]) -> dict[ObjectiveId, tuple[str, ...]]:
     """Give in sentences what changed of each objective and its measures; where it stands on the map does not matter."""
-    wording = Wording(old, new)
+    wording = Wording(old, new, people=people)
     changes = diff(old, new)
     owners = {str(one.id): one.objective for one in (*old.measures, *new.measures)}
     told: dict[ObjectiveId, tuple[str, ...]] = {}
@@ -168,14 +200,11 @@ def _told_by_objective(old: Scorecard, new: Scorecard) -> dict[ObjectiveId, tupl
     return told
 
 
-def _answer(card: Scorecard, new: Scorecard, pin: Pin, one: Difference, choice: Choice) -> Scorecard | Refusal:
+def _answer(
+    card: Scorecard, new: Scorecard, pin: Pin, one: Difference, choice: Choice, staying: set[ObjectiveId]
+) -> Scorecard | Refusal:
     if choice is Choice.DROP:
-        for link in one.mine:
-            done = remove(card, Element(Kind.OBJECTIVE, link.objective))
-            if isinstance(done, Refusal):
-                return done
-            card = done
-        return card
+        return _dropped(card, one.mine, staying)
     if choice is Choice.ADD:
         return cascade_into(card, new, one.key, pin, Cascade())
     if choice is Choice.ADOPT and one.after is not None:

@@ -4,11 +4,14 @@ The roll-up is that of a scorecard's nodes (missing parts share their weight; be
 score). Only contributions by data carry a score; a unit's score never counts above without one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
 
-from workbench.domain.alignment import Alignment, Place
+from workbench.domain.alignment import Alignment, Place, knots
 from workbench.domain.scorecard import Contribution, Flow, Mode
+from workbench.domain.scoring_kinds import SLACK
 
 ENOUGH = 0.5
 """The least share of the weights that must have a score."""
@@ -17,10 +20,15 @@ TOP = 100.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnScore:
-    """An objective's score from its own measures, 0 to 100; None where there is none. weight: of its measures."""
+    """An objective's score from its own measures, 0 to 100, None where there is none; weight: of its measures.
+
+    low, high: what it could be at worst and at best; None where that is the score, or anything where there is none.
+    """
 
     score: float | None
     weight: float
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,48 +46,87 @@ class Flowed:
     carried: int
 
 
+class _Part(NamedTuple):
+    """One thing that is put together: its weight, how much of that is known, its score and its bounds."""
+
+    weight: float
+    known: float
+    score: float | None
+    low: float
+    high: float
+
+
 def flow(alignment: Alignment, own: Mapping[Place, OwnScore], place: Place) -> Flowed:
     """Give an objective's score with what flows to it; own: the scores of objectives known, missing ones count as none.
 
-    A contribution that closes a circle carries nothing.
+    A contribution within a circle carries nothing.
     """
-    return _flow(alignment, own, place, frozenset())
+    knot = {one: at for at, found in enumerate(knots(alignment)) for one in found}
+    return _flow(alignment, own, place, knot, {})
 
 
-def _flow(alignment: Alignment, own: Mapping[Place, OwnScore], place: Place, above: frozenset[Place]) -> Flowed:
-    on = above | {place}
+def _flow(
+    alignment: Alignment,
+    own: Mapping[Place, OwnScore],
+    place: Place,
+    knot: Mapping[Place, int],
+    known: dict[Place, Flowed],
+) -> Flowed:
+    if place in known:
+        return known[place]
     carried = [
-        (one, _flow(alignment, own, source, on).score)
+        (one, _flow(alignment, own, source, knot, known))
         for source, one in alignment.incoming.get(place, ())
-        if one.mode is Mode.DATA and source not in on and alignment.is_there(source)
+        if one.mode is Mode.DATA and alignment.is_there(source) and not _is_in_circle(knot, source, place)
     ]
     mine = own.get(place, OwnScore(score=None, weight=1.0))
-    parts = [(mine.weight, mine.score)] if mine.weight > 0 else []
-    parts += [(one.weight, score) for one, score in carried if one.aggregation is Flow.AVERAGE]
+    parts = [_own_part(mine)]
+    parts += [_part(one.weight, it.score, it.low, it.high) for one, it in carried if one.aggregation is Flow.AVERAGE]
     parts += [_picked(kind, carried) for kind in (Flow.WORST, Flow.BEST)]
-    return _roll_up(parts, sum(score is not None for _, score in carried))
+    known[place] = found = _roll_up(parts, sum(it.score is not None for _, it in carried))
+    return found
 
 
-def _picked(kind: Flow, carried: list[tuple[Contribution, float | None]]) -> tuple[float, float | None]:
+def _is_in_circle(knot: Mapping[Place, int], source: Place, to: Place) -> bool:
+    return source in knot and knot[source] == knot.get(to)
+
+
+def _own_part(mine: OwnScore) -> _Part:
+    usual = (0.0, TOP) if mine.score is None else (mine.score, mine.score)
+    low, high = (own if own is not None else end for own, end in zip((mine.low, mine.high), usual, strict=True))
+    return _part(mine.weight, mine.score, low, high)
+
+
+def _part(weight: float, score: float | None, low: float, high: float) -> _Part:
+    return _Part(weight, 0.0 if score is None else weight, score, low, high)
+
+
+def _picked(kind: Flow, carried: list[tuple[Contribution, Flowed]]) -> _Part:
     """Give the one part that the contributions counted by their worst, or best, make together."""
-    mine = [(one.weight, score) for one, score in carried if one.aggregation is kind]
-    scores = [score for _, score in mine if score is not None]
+    mine = [(one.weight, it) for one, it in carried if one.aggregation is kind]
     pick = min if kind is Flow.WORST else max
-    return sum(weight for weight, _ in mine), pick(scores, default=None)
+    return _Part(
+        weight=fsum(weight for weight, _ in mine),
+        known=fsum(weight for weight, it in mine if it.score is not None),
+        score=pick((it.score for _, it in mine if it.score is not None), default=None),
+        low=pick((it.low for _, it in mine), default=0.0),
+        high=pick((it.high for _, it in mine), default=TOP),
+    )
 
 
-def _roll_up(parts: list[tuple[float, float | None]], carried: int) -> Flowed:
-    whole = sum(weight for weight, _ in parts)
-    present = [(weight, score) for weight, score in parts if score is not None and weight > 0]
-    held = sum(weight for weight, _ in present)
-    if not whole or not held:
+def _roll_up(parts: Iterable[_Part], carried: int) -> Flowed:
+    weighty = [part for part in parts if part.weight > 0]
+    whole = fsum(part.weight for part in weighty)
+    present = [part for part in weighty if part.score is not None]
+    held = fsum(part.weight for part in present)
+    if not held:
         return Flowed(score=None, coverage=0.0, low=0.0, high=TOP, carried=carried)
-    coverage = held / whole
-    mean = sum(weight * score for weight, score in present) / held
+    coverage = fsum(part.known for part in weighty) / whole
+    mean = fsum(part.weight * (part.score or 0.0) for part in present) / held
     return Flowed(
-        score=mean if coverage >= ENOUGH else None,
+        score=mean if coverage >= ENOUGH - SLACK else None,
         coverage=coverage,
-        low=mean * coverage,
-        high=mean * coverage + TOP * (1 - coverage),
+        low=fsum(part.weight * part.low for part in weighty) / whole,
+        high=fsum(part.weight * part.high for part in weighty) / whole,
         carried=carried,
     )

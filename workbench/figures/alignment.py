@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 ROW_PX = 30
 """The height of one bar with its label."""
 LONGEST_LABEL = 46
+LONGEST_COUNT = 26
 
 
 def metrics_chart(metrics: Sequence[Metric]) -> "Figure":
@@ -33,7 +34,7 @@ def metrics_chart(metrics: Sequence[Metric]) -> "Figure":
         name="this organisation",
         marker={"color": theme.CATEGORIES[0]},
         error_x=_intervals(shown),
-        text=[f"{one.value:.0%}  ({one.fraction})" for one in shown],
+        text=[_told(one) for one in shown],
         textposition="auto",
         hovertext=[one.note for one in shown],
         cliponaxis=False,
@@ -56,7 +57,7 @@ def metrics_chart(metrics: Sequence[Metric]) -> "Figure":
         height_px=150 + ROW_PX * len(shown),
         legend=True,
     )
-    figure.update_xaxes(range=[0, 1.0], tickformat=theme.SHARE)
+    figure.update_xaxes(range=[0, 1.02], tickformat=theme.SHARE)
     figure.update_yaxes(autorange="reversed", title_text="", categoryorder="array", categoryarray=labels)
     return figure
 
@@ -107,7 +108,7 @@ def coverage_chart(covered: Sequence[Coverage], codes: Sequence[str]) -> "Figure
         height_px=150 + ROW_PX * len(covered),
         legend=True,
     )
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     figure.update_yaxes(autorange="reversed", title_text="", categoryorder="array", categoryarray=labels)
     return figure
 
@@ -117,6 +118,11 @@ def coverage_in_words(covered: Sequence[Coverage]) -> str:
     worst = sorted((one for one in covered if one.share is not None), key=lambda one: one.share or 0)[:3]
     least = "; ".join(f"{one.objective.title}: {one.reached} of {one.asked}" for one in worst)
     return f"Least carried: {least}." if worst else "No unit is asked for any corporate objective."
+
+
+def _told(one: Metric) -> str:
+    """Give what stands at a bar: the share, and what was counted where that is short."""
+    return f"{one.value:.0%}" + (f"  ({one.fraction})" if len(one.fraction) <= LONGEST_COUNT else "")
 
 
 def _shares(metrics: Sequence[Metric]) -> list[Metric]:

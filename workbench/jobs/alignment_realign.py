@@ -55,7 +55,7 @@ def look_at_realignment(desk: Desk, enterprise: Enterprise, document: DocumentId
     unit = enterprise.organisation.unit(one.card.unit)
     assert unit is not None
     old, new = (open_map(desk, source, number).card for number in (due.aligned_to, due.approved))
-    found = differences(opened.card, unit, old, new, source)
+    found = differences(opened.card, unit, old, new, source, opened.people)
     return Walk(
         opened=opened,
         unit=unit,

@@ -66,7 +66,10 @@ def scores_around(
         for place in places:
             own[place] = scores[place.objective]
             weights[place] = sum(one.weight for one in card.measures_of(place.objective))
-    scaled = {place: OwnScore(score=one.score, weight=weights[place]) for place, one in own.items()}
+    scaled = {
+        place: OwnScore(score=one.score, weight=weights[place], low=one.low, high=one.high)
+        for place, one in own.items()
+    }
     return FollowedScores(
         month=month,
         own=own,
@@ -127,6 +130,8 @@ def _score(card: Scorecard, values: Values, month: Period) -> dict[ObjectiveId, 
     (scores,) = score_periods(card, values, (month,), settings)
     share = _TOP / settings.scheme.top
     return {
-        key: one if one.score is None else replace(one, score=one.score * share)
+        key: replace(
+            one, score=None if one.score is None else one.score * share, low=one.low * share, high=one.high * share
+        )
         for key, one in scores.objectives.items()
     }
