@@ -226,8 +226,8 @@ def test_a_loaded_case_says_what_the_built_in_one_says() -> None:
         objectives = tuple(
             replace(
                 one,
-                carriers=tuple(unit.removeprefix("company-") for unit in one.carriers),
-                exempt=tuple(unit.removeprefix("company-") for unit in one.exempt),
+                carriers=tuple(UnitId(unit.removeprefix("company-")) for unit in one.carriers),
+                exempt=tuple(UnitId(unit.removeprefix("company-")) for unit in one.exempt),
             )
             for one in loaded.objectives
         )
