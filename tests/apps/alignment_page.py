@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tests.apps.hand import Hand
 from tests.desks import memory_desk
 from workbench.apps.alignment_state import AlignmentState
 from workbench.jobs.strategy_map_cases import load_case
@@ -16,34 +16,15 @@ if TYPE_CHECKING:
 TOP = "company-u1"
 
 
-class AlignPage:
-    """Somebody's page; drawn: each chart's figure (None where there is none) and words."""
+class AlignPage(Hand):
+    """Somebody's page."""
+
+    state: AlignmentState
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.shown: dict[str, Any] = {}
-        self.drawn: dict[str, tuple[Any, str]] = {}
-        self.told: list[tuple[str, bool]] = []
+        super().__init__(desk)
         self.state = AlignmentState(desk, self._show, self._draw, self._tell)
         self.state.start()
-
-    def send(self, op: str, **fields: object) -> dict[str, Any]:
-        """Send a message and give the answer, both as JSON."""
-        answer = self.state.handle(json.loads(json.dumps({"op": op, "id": 7, **fields})))
-        found: dict[str, Any] = json.loads(json.dumps(answer, allow_nan=False))
-        return found
-
-    def do(self, op: str, **fields: object) -> str:
-        """Send a message that must be done, and give what was said."""
-        answer = self.send(op, **fields)
-        assert answer["ok"], answer
-        return str(answer["sentence"])
-
-    def refused(self, op: str, **fields: object) -> str:
-        """Send a message that must be refused, and give why."""
-        answer = self.send(op, **fields)
-        assert not answer["ok"], answer
-        return str(answer["sentence"])
 
     def unit(self, unit: str) -> dict[str, Any]:
         found: dict[str, Any] = next(one for one in self.shown["enterprise"]["units"] if one["id"] == unit)
@@ -69,15 +50,6 @@ class AlignPage:
         """Give a metric."""
         figures = (one for group in self.shown["metrics"]["groups"] for one in group["figures"])
         return next(one for one in figures if one["key"] == key)
-
-    def _show(self, name: str, value: Any) -> None:  # noqa: ANN401 - any JSON
-        self.shown[name] = json.loads(json.dumps(value, allow_nan=False))
-
-    def _draw(self, name: str, figure: Any, words: str) -> None:  # noqa: ANN401 - a plotly figure
-        self.drawn[name] = (figure, words)
-
-    def _tell(self, sentence: str, *, ok: bool) -> None:
-        self.told.append((sentence, ok))
 
 
 def page_of(case: str = "company", *, desk: Desk | None = None, is_demo: bool = False) -> AlignPage:

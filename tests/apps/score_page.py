@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from tests.apps.hand import Hand
 from tests.apps.map_page import PLAN, keep
 from tests.desks import memory_desk
 from tests.domain.scored import measure, target, tree
@@ -20,34 +20,15 @@ if TYPE_CHECKING:
     from workbench.domain.scorecard import Scorecard
 
 
-class ScorePage:
-    """Somebody's page; drawn: each chart's figure (None where there is none) and words."""
+class ScorePage(Hand):
+    """Somebody's page."""
+
+    state: ScorecardState
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.shown: dict[str, Any] = {}
-        self.drawn: dict[str, tuple[Any, str]] = {}
-        self.told: list[tuple[str, bool]] = []
+        super().__init__(desk)
         self.state = ScorecardState(desk, self._show, self._draw, self._tell)
         self.state.start()
-
-    def send(self, op: str, **fields: object) -> dict[str, Any]:
-        """Send a message and give the answer, both as JSON."""
-        answer = self.state.handle(json.loads(json.dumps({"op": op, "id": 7, **fields})))
-        found: dict[str, Any] = json.loads(json.dumps(answer, allow_nan=False))
-        return found
-
-    def do(self, op: str, **fields: object) -> dict[str, Any]:
-        """Send a message that must be done."""
-        answer = self.send(op, **fields)
-        assert answer["ok"], answer
-        return answer
-
-    def refused(self, op: str, **fields: object) -> str:
-        """Send a message that must be refused, and give why."""
-        answer = self.send(op, **fields)
-        assert not answer["ok"], answer
-        return str(answer["sentence"])
 
     def open(self, document: str = PLAN) -> ScorePage:
         self.do("open", document=document)
@@ -65,15 +46,6 @@ class ScorePage:
         """Give a cell of the grid."""
         rows = self.shown["grid"]["rows"]
         return next(cell for row in rows if row["measure"] == key for cell in row["cells"] if cell["period"] == period)
-
-    def _show(self, name: str, value: Any) -> None:  # noqa: ANN401 - any JSON
-        self.shown[name] = json.loads(json.dumps(value, allow_nan=False))
-
-    def _draw(self, name: str, figure: Any, words: str) -> None:  # noqa: ANN401 - a plotly figure
-        self.drawn[name] = (figure, words)
-
-    def _tell(self, sentence: str, *, ok: bool) -> None:
-        self.told.append((sentence, ok))
 
 
 def plan() -> Scorecard:

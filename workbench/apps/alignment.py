@@ -1,7 +1,5 @@
 """The alignment page: how the scorecards of an organisation hang together, who carries what, and what was approved."""
 
-from typing import TYPE_CHECKING
-
 import anywidget
 import ipywidgets
 import traitlets
@@ -11,9 +9,6 @@ from workbench.apps import parts
 from workbench.apps.alignment_state import AlignmentState
 from workbench.apps.answering import Answering, page_of
 from workbench.desk import Desk
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 
 class AlignmentPage(Answering):
@@ -45,14 +40,6 @@ class AlignmentPage(Answering):
         self.state = AlignmentState(desk, self._show, self._draw, self.tell)
         self.state.start()
         self.on_msg(self._answer)
-
-    def _draw(self, name: str, figure: "Figure | None", words: str) -> None:
-        chart: parts.Chart = getattr(self, name)
-        if figure is None:
-            chart.empty = words or chart.empty
-            chart.clear()
-        else:
-            chart.show(figure, summary=words)
 
 
 def alignment_app(desk: Desk) -> ipywidgets.VBox:

@@ -3,12 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import anywidget
 import ipywidgets
 
 from workbench.apps import lean, parts
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 LOG = logging.getLogger("workbench.apps")
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -42,6 +45,15 @@ class Answering(lean.Lean, anywidget.AnyWidget):
 
     def _show(self, name: str, value: Any) -> None:
         setattr(self, name, value)
+
+    def _draw(self, name: str, figure: "Figure | None", words: str) -> None:
+        """Draw a figure in the chart of a name; where there is none, the words say why."""
+        chart: parts.Chart = getattr(self, name)
+        if figure is None:
+            chart.empty = words or chart.empty
+            chart.clear()
+        else:
+            chart.show(figure, summary=words)
 
     def _answer(self, _widget: Any, message: Any, _buffers: Any) -> None:
         self.send(self.state.handle(message))

@@ -1,7 +1,5 @@
 """The scorecard's page: how the strategy stands, why, and whether the data can be trusted."""
 
-from typing import TYPE_CHECKING
-
 import anywidget
 import ipywidgets
 import traitlets
@@ -11,9 +9,6 @@ from workbench.apps import parts
 from workbench.apps.answering import Answering, page_of
 from workbench.apps.scorecard_state import ScorecardState
 from workbench.desk import Desk
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 
 class Scoreboard(Answering):
@@ -39,14 +34,6 @@ class Scoreboard(Answering):
         self.state = ScorecardState(desk, self._show, self._draw, self.tell)
         self.state.start()
         self.on_msg(self._answer)
-
-    def _draw(self, name: str, figure: "Figure | None", words: str) -> None:
-        chart: parts.Chart = getattr(self, name)
-        if figure is None:
-            chart.empty = words or chart.empty
-            chart.clear()
-        else:
-            chart.show(figure, summary=words)
 
 
 def scorecard_app(desk: Desk) -> ipywidgets.VBox:

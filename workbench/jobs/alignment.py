@@ -20,7 +20,7 @@ from workbench.domain.merge import Clashes, merge
 from workbench.domain.organisation import Organisation
 from workbench.domain.organising import Organised
 from workbench.domain.rights import Action, Denied, denied, denied_with, roles_by_unit
-from workbench.jobs.strategy_map import ORGANISATION
+from workbench.jobs.strategy_map import ORGANISATION, find_listed
 
 SURVEY, ROUND = "survey", "round"
 """The kinds of documents beside an organisation's scorecards, as the store calls them."""
@@ -84,17 +84,7 @@ def find_organisation(desk: Desk, name: str) -> DocumentId:
 
     Raises InputError where there is none, with those that there are, or where several have the name.
     """
-    known = list_organisations(desk)
-    by_document = [one.head.document for one in known if one.head.document == name]
-    found = by_document or [one.head.document for one in known if one.title == name]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise InputError(f"organisation {name!r} is the name of {', '.join(found)}; name one of these")
-    if not known:
-        raise InputError(f"organisation {name[:80]!r} does not exist, nor does any other; load a case, or begin a map")
-    names = ", ".join(f"{one.head.document} ({one.title})" for one in known[:20])
-    raise InputError(f"organisation {name[:80]!r} does not exist; there are {names}")
+    return find_listed(list_organisations(desk), name, "organisation", "load a case, or begin a map")
 
 
 def open_enterprise(desk: Desk, document: DocumentId) -> Enterprise:

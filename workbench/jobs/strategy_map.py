@@ -1,5 +1,6 @@
 """Strategy maps as documents: which there are, opening one with its organisation, beginning one from a template."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -69,20 +70,25 @@ def find_map(desk: Desk, name: str) -> DocumentId:
 
     Raises InputError where there is none, with those that there are, or where several have the title.
     """
-    maps = list_maps(desk)
-    for listed in maps:
-        if listed.head.document == name:
-            return listed.head.document
-    found = [listed.head.document for listed in maps if listed.title == name]
+    return find_listed(list_maps(desk), name, "map", "begin one, or load a case")
+
+
+def find_listed(listed: Sequence[Listed], name: str, what: str, remedy: str) -> DocumentId:
+    """Give the document of a name, or of an exact title, among those listed.
+
+    Raises InputError where there is none, with those that there are, or the remedy; or where several have the title.
+    """
+    known = [one.head.document for one in listed]
+    found = [one for one in known if one == name] or [one.head.document for one in listed if one.title == name]
     if len(found) == 1:
         return found[0]
     if found:
-        raise InputError(f"map {name!r} is the title of {', '.join(found)}; name one of these")
-    if not maps:
-        raise InputError(f"map {name!r} does not exist, nor does any other; begin one, or load a case")
-    known = ", ".join(f"{one.head.document} ({one.title})" for one in maps[:20])
-    more = f" and {len(maps) - 20} more" if len(maps) > 20 else ""
-    raise InputError(f"map {name[:LONGEST_TITLE]!r} does not exist; there are {known}{more}")
+        raise InputError(f"{what} {name!r} is the title of {', '.join(found)}; name one of these")
+    if not listed:
+        raise InputError(f"{what} {name[:LONGEST_TITLE]!r} does not exist, nor does any other; {remedy}")
+    first = ", ".join(f"{one.head.document} ({one.title})" for one in listed[:20])
+    more = f" and {len(listed) - 20} more" if len(listed) > 20 else ""
+    raise InputError(f"{what} {name[:LONGEST_TITLE]!r} does not exist; there are {first}{more}")
 
 
 def open_map(desk: Desk, document: DocumentId, number: int | None = None) -> Opened:

@@ -2,6 +2,7 @@
 // everything that is shown.
 
 import { h, makeBoard } from "../map/board.js";
+import { listenToTraits, makeSentence, placeCharts } from "../map/pageparts.js";
 import { keepAlignAddress } from "./address.js";
 import { makeAlignStart } from "./start.js";
 import { makeAlignHead } from "./head.js";
@@ -18,7 +19,6 @@ import { makeWorkBar } from "./work.js";
 const ALIGN_TRAITS = [
   "library", "enterprise", "matrix", "metrics", "followed", "sheet", "cascade", "approvals", "realign", "findings", "surveys", "work",
 ];
-const SAID_MS = 9000;
 const DEMO = "Demonstration: one person plays all parts; decisions are marked so.";
 
 export default {
@@ -28,8 +28,8 @@ export default {
     // The keys are ours: JupyterLab has shortcuts of its own.
     const root = h("div", { class: "osm-map osm-align", "data-lm-suppress-shortcuts": true });
     el.append(root);
-    const said = makeSaid(board);
-    const charts = placeCharts(model, host);
+    const said = makeSentence(board, "osm-align");
+    const charts = placeCharts(model, host, ["measures_chart", "coverage_chart"], "osm-align");
     const demo = h("p", { class: "osm-align__demo", role: "note", hidden: true }, h("b", { text: "D", "aria-hidden": "true" }), h("span", { text: DEMO }));
     const start = makeAlignStart(board);
     const head = makeAlignHead(board);
@@ -51,12 +51,12 @@ export default {
       address.follow();
       root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
     };
-    const offs = listenTo(model, board, draw);
+    const off = listenToTraits(model, board, ALIGN_TRAITS, draw);
     board.on("opened", draw);
     draw();
     address.open();
     return () => {
-      for (const off of offs) off();
+      off();
       address.close();
       board.close();
     };
@@ -73,56 +73,4 @@ function partsOf(board, charts) {
     { key: "approvals", title: "Approvals", ...makeApprovals(board) },
     { key: "findings", title: "Findings", ...makeAlignFindings(board) },
   ];
-}
-
-// One message changes several traits: one drawing for all of them.
-function listenTo(model, board, draw) {
-  let isWaiting = false;
-  return ALIGN_TRAITS.map((name) => {
-    const changed = () => {
-      board[name] = model.get(name);
-      if (isWaiting) return;
-      isWaiting = true;
-      queueMicrotask(() => {
-        isWaiting = false;
-        draw();
-      });
-    };
-    board[name] = model.get(name) ?? {};
-    model.on(`change:${name}`, changed);
-    return () => model.off(`change:${name}`, changed);
-  });
-}
-
-// The places of the charts; each is a widget of its own, drawn into its place when that is first on the page.
-function placeCharts(model, host) {
-  const places = {};
-  for (const name of ["measures_chart", "coverage_chart"]) {
-    places[name] = h("div", { class: "osm-align__chart" });
-    host
-      .getWidget(model.get(name))
-      .then((chart) => chart.render({ el: places[name] }))
-      .catch((error) => {
-        console.error(error);
-        places[name].textContent = "The chart could not be shown: reload the page.";
-      });
-  }
-  return places;
-}
-
-function makeSaid(board) {
-  const text = h("span", {});
-  const close = h("button", { type: "button", class: "osm-align__hush", text: "×", "aria-label": "Close this message" });
-  const element = h("div", { class: "osm-align__said", role: "status", "aria-live": "polite" }, text, close);
-  let timer;
-  close.addEventListener("click", () => board.say("", "info"));
-  board.say = (words, tone = "info") => {
-    clearTimeout(timer);
-    element.dataset.tone = tone;
-    element.setAttribute("aria-live", tone === "bad" ? "assertive" : "polite");
-    text.textContent = words;
-    element.classList.toggle("is-shown", words !== "");
-    if (words && tone !== "bad") timer = setTimeout(() => board.say("", "info"), SAID_MS);
-  };
-  return element;
 }

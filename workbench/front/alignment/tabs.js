@@ -1,6 +1,7 @@
 // The parts of the page behind tabs, with the keys that tabs have, and the ways from one part to another.
 
 import { h } from "../map/board.js";
+import { partByKey } from "../map/pageparts.js";
 
 // What is hidden is not brought up to date until it is shown.
 export function makeAlignTabs(board, parts) {
@@ -38,19 +39,14 @@ export function makeAlignTabs(board, parts) {
     if (focus) part.pane.focus({ preventScroll: true });
     board.tell("part");
   };
-  list.addEventListener("keydown", (event) => onTabKey(event, board, parts));
+  list.addEventListener("keydown", (event) => {
+    const part = partByKey(event, parts, board.part);
+    if (part === null) return;
+    board.show(part.key);
+    part.tab.focus();
+  });
   leadAround(board, parts);
   return { element: h("div", {}, list, panes), refresh };
-}
-
-function onTabKey(event, board, parts) {
-  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!by && event.key !== "Home" && event.key !== "End") return;
-  event.preventDefault();
-  const at = parts.findIndex((part) => part.key === board.part);
-  const next = event.key === "Home" ? 0 : event.key === "End" ? parts.length - 1 : (at + by + parts.length) % parts.length;
-  board.show(parts[next].key);
-  parts[next].tab.focus();
 }
 
 // From a unit or an objective anywhere on the page to its place; a unit's sheet leads back to where it was opened from.

@@ -2,6 +2,7 @@
 
 import { h, makeBoard } from "../map/board.js";
 import { makeClash } from "../map/clash.js";
+import { listenToTraits, makeSentence, partByKey, placeCharts } from "../map/pageparts.js";
 import { makeOpening } from "./opening.js";
 import { makeOverview } from "./overview.js";
 import { makeMeasures } from "./measures.js";
@@ -11,7 +12,6 @@ import { makeTrust } from "./trust.js";
 import { makeScoreHead } from "./head.js";
 
 const PAGE_TRAITS = ["library", "scored", "chosen", "grid", "trust"];
-const SENTENCE_MS = 9000;
 const WIDTH_STEP_PX = 20;
 const LEAST_WIDTH_PX = 320;
 
@@ -22,8 +22,8 @@ export default {
     // The keys are ours: JupyterLab has shortcuts of its own.
     const root = h("div", { class: "osm-map osm-score", "data-lm-suppress-shortcuts": true });
     el.append(root);
-    const sentence = makeSentence(board);
-    const charts = makeCharts(model, host);
+    const sentence = makeSentence(board, "osm-score");
+    const charts = placeCharts(model, host, ["trend", "multiples"], "osm-score");
     const opening = makeOpening(board);
     const head = makeScoreHead(board);
     const tabs = makeTabs(board, [
@@ -48,66 +48,18 @@ export default {
       }
       root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
     };
-    // One message changes several traits: one drawing for all of them.
-    let isWaiting = false;
-    const offs = PAGE_TRAITS.map((name) => {
-      const changed = () => {
-        board[name] = model.get(name);
-        if (isWaiting) return;
-        isWaiting = true;
-        queueMicrotask(() => {
-          isWaiting = false;
-          draw();
-        });
-      };
-      board[name] = model.get(name);
-      model.on(`change:${name}`, changed);
-      return () => model.off(`change:${name}`, changed);
-    });
+    const off = listenToTraits(model, board, PAGE_TRAITS, draw);
     const width = watchWidth(board, root);
     draw();
     address.open();
     return () => {
-      for (const off of offs) off();
+      off();
       width.close();
       address.close();
       board.close();
     };
   },
 };
-
-// The places of the charts; each is a widget of its own, drawn into its place when that is first on the page.
-function makeCharts(model, host) {
-  const places = {};
-  for (const name of ["trend", "multiples"]) {
-    places[name] = h("div", { class: "osm-score__chart" });
-    host
-      .getWidget(model.get(name))
-      .then((chart) => chart.render({ el: places[name] }))
-      .catch((error) => {
-        console.error(error);
-        places[name].textContent = "The chart could not be shown: reload the page.";
-      });
-  }
-  return places;
-}
-
-function makeSentence(board) {
-  const text = h("span", {});
-  const close = h("button", { type: "button", class: "osm-score__hush", text: "×", "aria-label": "Close this message" });
-  const element = h("div", { class: "osm-score__said", role: "status", "aria-live": "polite" }, text, close);
-  let timer;
-  close.addEventListener("click", () => board.say("", "info"));
-  board.say = (words, tone = "info") => {
-    clearTimeout(timer);
-    element.dataset.tone = tone;
-    element.setAttribute("aria-live", tone === "bad" ? "assertive" : "polite");
-    text.textContent = words;
-    element.classList.toggle("is-shown", words !== "");
-    if (words && tone !== "bad") timer = setTimeout(() => board.say("", "info"), SENTENCE_MS);
-  };
-  return element;
-}
 
 // Tabs with the keys that tabs have; board.show(key) opens one from elsewhere. What is hidden is not brought up to date
 // until it is shown, but for printing.
@@ -143,13 +95,10 @@ function makeTabs(board, parts) {
     refresh();
   };
   list.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by && event.key !== "Home" && event.key !== "End") return;
-    event.preventDefault();
-    const at = parts.findIndex((part) => part.key === shown);
-    const next = event.key === "Home" ? 0 : event.key === "End" ? parts.length - 1 : (at + by + parts.length) % parts.length;
-    board.show(parts[next].key);
-    parts[next].tab.focus();
+    const part = partByKey(event, parts, shown);
+    if (part === null) return;
+    board.show(part.key);
+    part.tab.focus();
   });
   return { element: h("div", {}, list, panes), refresh };
 }
