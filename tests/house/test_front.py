@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = "map/editor.js"
 ROOTS = {"map": ROOT, "scorecard": "scorecard/page.js", "alignment": "alignment/page.js"}
-FILES = sorted(path for folder in ROOTS for path in (front.HERE / folder).glob("*.js"))
+FILES = sorted(path for folder in (*ROOTS, "parts") for path in (front.HERE / folder).glob("*.js"))
 _TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _IMPORTS = re.compile(r'^import \{ ([\w, ]+) \} from "(\./|\.\./\w+/)(\w+\.js)";$', re.MULTILINE)
 _ANY_IMPORT = re.compile(r"^import .*$", re.MULTILINE)

@@ -2,7 +2,7 @@
 // everything that is shown.
 
 import { h, makeBoard } from "../map/board.js";
-import { listenToTraits, makeSentence, placeCharts } from "../map/pageparts.js";
+import { listenToTraits, makeSentence, placeCharts } from "../parts/shared.js";
 import { keepAlignAddress } from "./address.js";
 import { makeAlignStart } from "./start.js";
 import { makeAlignHead } from "./head.js";

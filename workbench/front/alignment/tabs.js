@@ -1,7 +1,7 @@
 // The parts of the page behind tabs, with the keys that tabs have, and the ways from one part to another.
 
 import { h } from "../map/board.js";
-import { partByKey } from "../map/pageparts.js";
+import { partByKey } from "../parts/shared.js";
 
 // What is hidden is not brought up to date until it is shown.
 export function makeAlignTabs(board, parts) {

@@ -2,7 +2,7 @@
 
 import { h, makeBoard } from "../map/board.js";
 import { makeClash } from "../map/clash.js";
-import { listenToTraits, makeSentence, partByKey, placeCharts } from "../map/pageparts.js";
+import { listenToTraits, makeSentence, partByKey, placeCharts } from "../parts/shared.js";
 import { makeOpening } from "./opening.js";
 import { makeOverview } from "./overview.js";
 import { makeMeasures } from "./measures.js";

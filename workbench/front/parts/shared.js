@@ -1,7 +1,7 @@
 // What pages with parts behind tabs share: their charts' places, the sentence at their foot, one drawing for many
 // traits, and the keys of tabs. css: the prefix of the page's classes.
 
-import { h } from "./board.js";
+import { h } from "../map/board.js";
 
 const SENTENCE_MS = 9000;
 
