@@ -41,6 +41,15 @@ class Kind(IntEnum):
     SICK_SPELLS = 9
     SICK_SPELL = 10
     TURNOVER = 11
+    HYPOTHESIS = 20
+    SUCCESS = 21
+    EFFECT = 22
+    PACE = 23
+    SCHEDULE = 24
+    SCENARIO = 25
+    NOISE = 26
+    REPORT = 27
+    DRIVER = 28
 
 
 def word(name: str) -> int:
