@@ -1,9 +1,9 @@
 """The draws of a portfolio's paths, each by its key: this is the version that is read, and that engines are held to.
 
 Keys: (seed, path; name, kind, slot, place). What is drawn once for a path has slot 0; an effect's slot is the word of
-its measure. Of what is drawn each month, one Philox block holds four months: slot (month - 1) // 4, word (month - 1) % 4,
-each word a uniform (w + 1/2) / 2^32. So every decision sees the same draws, and adding a measure, an initiative or a
-month leaves all others as they were.
+its measure. Of what is drawn each month, one Philox block holds four months: slot (month - 1) // 4, word
+(month - 1) % 4, each word a uniform (w + 1/2) / 2^32. So every decision sees the same draws, and adding a measure, an
+initiative or a month leaves all others as they were.
 
 PERT quantiles come from a table of PERT_CELLS equal steps of u, with straight lines between.
 """
