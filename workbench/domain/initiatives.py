@@ -98,7 +98,7 @@ class YearMoney:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitiativePortfolio:
-                    raise ValueError(f"initiative(={other!r}) named by {one.title!r} must be another that is there")
+    """The initiatives for a scorecard. Raises ValueError for two of one id, or one that names another that is missing.
 
     first: the first month of the plan; months: how many. money: by year, what is not named has no limit. specialists:
     FTE that there are.
