@@ -29,7 +29,9 @@ from workbench.domain.alignment_survey import (
 )
 from workbench.domain.approvals import ApprovalRound
 from workbench.domain.documents import Pin
+from workbench.domain.estimates import Estimate
 from workbench.domain.ids import DocumentId, MeasureId, ObjectiveId, PersonId, PerspectiveId, ThemeId, UnitId
+from workbench.domain.initiatives import Initiative, InitiativePortfolio, Need, Stage, Support, YearMoney
 from workbench.domain.library import MeasureLibrary, StandardMeasure
 from workbench.domain.organisation import Function, Grant, Organisation, Person, Role, Unit, UnitKind
 from workbench.domain.periods import Frequency, Period
@@ -261,6 +263,44 @@ ROUND = ApprovalRound(
     units=(UnitId("u0"), UnitId("u1")),
     is_closed=True,
 )
+PORTFOLIO = InitiativePortfolio(
+    scorecard=DocumentId("northwind-u0"),
+    title="Initiatives 2027",
+    first=Period.parse("2027-01"),
+    months=24,
+    currency="EUR",
+    initiatives=(
+        Initiative(
+            id="i1",
+            title="Größe & <b>mut</b>",
+            cost=Estimate(low=1.0, likely=2.5, high=4.0, source="plan"),
+            months=Estimate(low=3.0, likely=4.0, high=8.0),
+            supports=(Support(measure=MeasureId("m1"), adds=Estimate(low=-2.0, likely=-1.0, high=0.0)),),
+            sponsor=PersonId("ann"),
+            manager=PersonId("bob"),
+            unit=UnitId("u1"),
+            success=0.5,
+            needs=(Need(specialism="design", fte=1.5),),
+            is_cross=True,
+            ramp_months=6,
+            decay=0.25,
+            after=("i2",),
+            excludes=("i3",),
+            is_mandatory=True,
+            earliest=Period.parse("2027-04"),
+            stage=Stage.RUNNING,
+            note="carefully",
+        ),
+        Initiative(
+            id="i2", title="Two", cost=Estimate(low=1, likely=1, high=1), months=Estimate(low=1, likely=1, high=1)
+        ),
+        Initiative(
+            id="i3", title="Three", cost=Estimate(low=0, likely=0, high=0), months=Estimate(low=1, likely=1, high=1)
+        ),
+    ),
+    money=(YearMoney(year=1, amount=100.0),),
+    specialists=(Need(specialism="design", fte=3.0),),
+)
 SAMPLES = {
     "scorecard": CARD,
     "organisation": ORGANISATION,
@@ -269,6 +309,7 @@ SAMPLES = {
     "library": LIBRARY,
     "survey": SURVEY,
     "round": ROUND,
+    "portfolio": PORTFOLIO,
 }
 BEFORE = {
     ("scorecard", 1): replace(
@@ -355,4 +396,5 @@ def test_documents_are_listed_by_what_people_call_them() -> None:
         "Northwind",
         "Alignment survey of northwind",
         "Plan 2027",
+        "Initiatives 2027",
     ]

@@ -4,6 +4,7 @@ from osm_sim.office.cases import Case
 from osm_sim.office.scenario import Scenario
 from workbench.domain.alignment_survey import AlignmentSurvey
 from workbench.domain.approvals import ApprovalRound
+from workbench.domain.initiatives import InitiativePortfolio
 from workbench.domain.library import MeasureLibrary
 from workbench.domain.organisation import Organisation
 from workbench.domain.scorecard import Scorecard
@@ -32,6 +33,10 @@ def _survey_title(survey: AlignmentSurvey) -> str:
 
 def _round_title(round_: ApprovalRound) -> str:
     return round_.title
+
+
+def _portfolio_title(portfolio: InitiativePortfolio) -> str:
+    return portfolio.title
 
 
 def _library_title(library: MeasureLibrary) -> str:
@@ -71,7 +76,8 @@ SCENARIO = Kind(name="scenario", type=Scenario, schema=1, title=_scenario_title)
 LIBRARY = Kind(name="library", type=MeasureLibrary, schema=1, title=_library_title)
 SURVEY = Kind(name="survey", type=AlignmentSurvey, schema=1, title=_survey_title)
 ROUND = Kind(name="round", type=ApprovalRound, schema=1, title=_round_title)
-KINDS = (SCORECARD, ORGANISATION, OFFICE, SCENARIO, LIBRARY, SURVEY, ROUND)
+PORTFOLIO = Kind(name="portfolio", type=InitiativePortfolio, schema=1, title=_portfolio_title)
+KINDS = (SCORECARD, ORGANISATION, OFFICE, SCENARIO, LIBRARY, SURVEY, ROUND, PORTFOLIO)
 
 
 def standard_codec() -> Codec:
