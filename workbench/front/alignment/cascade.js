@@ -11,6 +11,7 @@ import { makeMarks } from "./marks.js";
 import { makeFlowFields } from "./serving.js";
 import { HOWS, HOW_ORDER, howSign } from "./signs_of_alignment.js";
 import { makeUnitChoice } from "./unit_choice.js";
+import { busyLine, isWorking } from "./work.js";
 import { gapsInColumn } from "./gaps.js";
 
 const STEPS = [
@@ -25,15 +26,18 @@ export function makeCascade(board) {
     quick: [{ text: "Those asked and not there", ids: () => gapsInColumn(board, wizard.source.value()) }],
   });
   wizard.how = makeHowStep();
-  wizard.preview = makeCascadePreview(board, { back: () => goTo(board, wizard, 2), made: () => beginAnew(board, wizard) });
+  wizard.preview = makeCascadePreview(board, { back: () => goTo(board, wizard, 2) });
   const marks = makeMarks(board, wizard.source);
   wizard.element = h("div", { class: "osm-align__split is-cascade" }, makeWizardCard(board, wizard), marks.element);
   board.on("cascade wish", (wish) => takeWish(wizard, wish));
   const refresh = () => {
     for (const part of [wizard.source, wizard.units, marks, wizard.preview]) part.refresh();
+    const wasWorking = wizard.isWorking || isWorking(board);
+    wizard.isWorking = isWorking(board);
     if (wizard.drawn !== board.cascade) {
       wizard.drawn = board.cascade;
       if (board.cascade?.key) wizard.at = 3;
+      else if (wizard.at === 3 && wasWorking) beginAnew(wizard); // it is made: what was looked at is gone
       else if (wizard.at === 3) wizard.at = 2;
     }
     settleWizard(board, wizard);
@@ -59,10 +63,9 @@ function takeWish(wizard, wish) {
   wizard.at = wish.units.length ? 2 : 1;
 }
 
-function beginAnew(board, wizard) {
+function beginAnew(wizard) {
   wizard.at = 0;
   wizard.units.choose([]);
-  goTo(board, wizard, 0);
 }
 
 // What must be said before a step may be taken; "" where nothing is missing.
@@ -100,7 +103,7 @@ function settleWizard(board, wizard) {
   if (at !== 1) wizard.isUnitsDrawn = false;
   const why = board.enterprise.why?.cascade ?? "";
   wizard.why.update(why);
-  steps.update(at, (place) => missingBefore(wizard, place));
+  steps.update(at, busyLine(board), (place) => missingBefore(wizard, place));
   back.hidden = at === 0;
   walk.hidden = at === 3;
   next.textContent = at === 2 ? "Look at what would come of it" : "Next ›";
@@ -114,11 +117,11 @@ function makeSteps(go) {
     h("button", { type: "button", class: "osm-align__step", on: { click: () => go(at) } }, h("b", { text: String(at + 1), "aria-hidden": "true" }), h("span", { text: title })),
   );
   const element = h("ol", { class: "osm-align__steps", "aria-label": "Steps" }, ...buttons.map((button) => h("li", {}, button)));
-  const update = (now, missingAt) => buttons.forEach((button, at) => {
+  const update = (now, busy, missingAt) => buttons.forEach((button, at) => {
     if (at === now) button.setAttribute("aria-current", "step");
     else button.removeAttribute("aria-current");
     // The look is reached by looking; what lies behind may be gone back to.
-    lockFor(button, at <= now ? "" : at === 3 ? "Look at what would come of it first." : missingAt(at));
+    lockFor(button, busy || at <= now ? busy : at === 3 ? "Look at what would come of it first." : missingAt(at));
     button.classList.toggle("is-done", at < now);
   });
   return { element, update };

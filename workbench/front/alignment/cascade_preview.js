@@ -5,22 +5,18 @@ import { panelButton } from "../map/rows.js";
 import { countText } from "../map/signs.js";
 import { HOWS, howSign } from "./signs_of_alignment.js";
 import { lockFor, redrawIn } from "./bits.js";
+import { busyLine } from "./work.js";
 
 const OUTCOMES = {
   "new scorecard": { sign: "✚", tone: "good" }, adds: { sign: "+", tone: "good" }, "has it": { sign: "=", tone: "info" },
   "may not": { sign: "×", tone: "bad" }, "no scorecard": { sign: "–", tone: "warn" },
 };
 
-export function makeCascadePreview(board, { back, made }) {
+export function makeCascadePreview(board, { back }) {
   const told = h("p", { class: "osm-align__verdict", role: "status" });
   const pieces = h("div", { class: "osm-align__outcomes" });
   const body = h("tbody", {});
-  const make = panelButton("Make it", async () => {
-    make.disabled = true;
-    const { ok } = await board.send("cascade");
-    make.disabled = false;
-    if (ok) made();
-  }, { kind: "primary" });
+  const make = panelButton("Make it", () => board.send("cascade"), { kind: "primary" });
   const drop = panelButton("‹ Back", () => back());
   const heads = ["Unit", "What comes of it", "Why"].map((text) => h("th", { scope: "col", text }));
   const element = h(
@@ -32,14 +28,17 @@ export function makeCascadePreview(board, { back, made }) {
   let drawn = null;
   const refresh = () => {
     const { cascade, enterprise } = board;
-    if (!cascade?.key || drawn === cascade) return;
+    if (!cascade?.key) return;
+    const busy = busyLine(board);
+    lockFor(make, busy || enterprise.why.cascade || (cascade.ready === 0 ? "None of these units can take it up." : ""));
+    lockFor(drop, busy);
+    if (drawn === cascade) return;
     drawn = cascade;
     const flows = cascade.mode === "data" ? `values flow, weight ${cascade.weight}, ${cascade.aggregation}` : "context only";
     told.replaceChildren(howSign(cascade.how), h("span", { text: `"${cascade.title}" would reach ${cascade.ready} of ${countText(cascade.units.length, "unit")}: ${HOWS[cascade.how]?.word}, ${flows}.` }));
     pieces.replaceChildren(...outcomeCounts(cascade.units));
     redrawIn(body, cascade.units.map(previewRow));
     make.textContent = `Make it for ${countText(cascade.ready, "unit")}`;
-    lockFor(make, enterprise.why.cascade || (cascade.ready === 0 ? "None of these units can take it up." : ""));
   };
   return { element, refresh };
 }

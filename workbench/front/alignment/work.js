@@ -3,6 +3,11 @@
 import { h } from "../map/board.js";
 import { panelButton } from "../map/rows.js";
 
+export const isWorking = (board) => Boolean(board.work?.text);
+
+// Why a command waits, "" where it need not.
+export const busyLine = (board) => (isWorking(board) ? "It is being made: wait for it, or cancel it." : "");
+
 export function makeWorkBar(board) {
   const bar = h("progress", { "aria-label": "Progress" });
   const text = h("span", { class: "osm-run__text", role: "status", "aria-live": "polite" });
