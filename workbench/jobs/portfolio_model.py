@@ -24,7 +24,6 @@ from osm_sim.portfolio.spec import Polarity as ModelPolarity
 from workbench.domain.estimates import ELASTICITY, UNSAID_BELIEF, UNSAID_LAG_MONTHS, UNSAID_STRENGTH, Estimate
 from workbench.domain.ids import MeasureId
 from workbench.domain.initiatives import Initiative, InitiativePortfolio
-from workbench.domain.periods import Period
 from workbench.domain.scorecard import Aggregation, CauseLink, Measure, Polarity, Scorecard, Sign
 from workbench.domain.scoring_targets import span_of
 
@@ -35,7 +34,7 @@ CROSS_HOURS, UNIT_HOURS = 11.33, 3.23
 OFFICE_HOURS = 100.3
 """Hours a month that the reference office has for initiatives."""
 ADDED_UP = (Aggregation.SUM, Aggregation.YEAR_TO_DATE)
-_LOWER = {Polarity.LOWER: ModelPolarity.LOWER, Polarity.HIGHER: ModelPolarity.HIGHER}
+_POLARITIES = {Polarity.LOWER: ModelPolarity.LOWER, Polarity.HIGHER: ModelPolarity.HIGHER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +83,8 @@ class _Making:
         objectives = {one.id: one for one in self.card.objectives}
         for one in self.card.measures:
             start = self._start(one)
-            if one.polarity not in _LOWER or start is None:
-                why = "a range to stay in" if one.polarity not in _LOWER else "no value and no baseline"
+            if one.polarity not in _POLARITIES or start is None:
+                why = "a range to stay in" if one.polarity not in _POLARITIES else "no value and no baseline"
                 self.left_out[f"measure {one.title!r} has {why}: it is not simulated"] = None
                 continue
             yield ModelMeasure(
@@ -95,7 +94,7 @@ class _Making:
                 scale=abs(start) or self._distance(one, start),
                 perspective=perspectives[objectives[one.objective].perspective],
                 unit=one.unit,
-                polarity=_LOWER[one.polarity],
+                polarity=_POLARITIES[one.polarity],
                 memory=MEMORY,
                 noise=NOISE,
                 lowest=-float("inf") if one.thresholds.lowest is None else one.thresholds.lowest,
@@ -213,7 +212,7 @@ class _Making:
         if month < 0:
             raise InputError(
                 f"earliest(={one.earliest}) of initiative {one.title!r} lies before the plan's first month"
-                f" {_month(self.initiatives.first)}: choose a later one"
+                f" {self.initiatives.first}: choose a later one"
             )
         return month
 
@@ -228,7 +227,3 @@ def _cv(cost: Estimate) -> float:
 
 def _range(one: Estimate) -> Range:
     return Range(low=one.low, likely=one.likely, high=one.high)
-
-
-def _month(period: Period) -> str:
-    return str(period)
