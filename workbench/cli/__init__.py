@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from osm_sim.errors import OsmError
-from workbench.cli import alignment, library, office, scorecard_data, scorecard_files, store, strategy_map
+from workbench.cli import alignment, library, office, portfolio, scorecard_data, scorecard_files, store, strategy_map
 from workbench.cli.speaking import INTERRUPTED, say
 
 PROGRAM = "osm-workbench"
@@ -29,6 +29,7 @@ app.add_typer(library.app, name="library")
 app.add_typer(scorecard_files.app)
 app.add_typer(scorecard_data.app, name="data")
 app.add_typer(alignment.app)
+app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(store.app)
 
 
