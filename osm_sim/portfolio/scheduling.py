@@ -11,7 +11,7 @@ import math
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ MOST_WORKERS = 64
 MOST_SEED = 2**31 - 1
 LOOK_SECONDS = 0.05
 """How often a search is looked at: for news to tell, and whether it was cancelled."""
+LEAVE_SECONDS = 1.0
+"""How long a cancelled search is waited for; thousands of activities take it some seconds more to come to its end."""
 
 Starts = dict[int, int]
 """Period in which each activity begins, by its id; the first is 0."""
@@ -179,16 +181,14 @@ class _Search:
             return
         solver.parameters.max_time_in_seconds = left
         solver.best_bound_callback = self._hear_bound
-        with ThreadPoolExecutor(1, thread_name_prefix="osm-schedule") as pool:
-            solved = pool.submit(solver.solve, model.model, model.callback(self._hear_plan))
-            try:
-                while wait((solved,), LOOK_SECONDS).not_done:
-                    self.look()
-            finally:
-                while not solved.done():
-                    # Asked again and again: a search that has not quite begun does not hear it.
-                    solver.stop_search()
-                    wait((solved,), LOOK_SECONDS)
+        pool = ThreadPoolExecutor(1, thread_name_prefix="osm-schedule")
+        solved = pool.submit(solver.solve, model.model, model.callback(self._hear_plan))
+        try:
+            while wait((solved,), LOOK_SECONDS).not_done:
+                self.look()
+        finally:
+            _stop(solver, solved)
+            pool.shutdown(wait=False)
         self._take(model.starts(solver, solved.result()))
         self._hear_bound(solver.best_objective_bound)
 
@@ -298,6 +298,14 @@ class _Profile:
         self.times.insert(at + 1, moment)
         self.free.insert(at + 1, self.free[at])
         return at + 1
+
+
+def _stop(solver: "cp_model.CpSolver", solved: "Future[cp_model.CpSolverStatus]") -> None:
+    """Ask a search to stop, again and again, for one that has not quite begun does not hear it; leave it after that."""
+    until = time.perf_counter() + LEAVE_SECONDS
+    while not solved.done() and time.perf_counter() < until:
+        solver.stop_search()
+        wait((solved,), LOOK_SECONDS)
 
 
 def _serial(project: Project, urgency: Mapping[int, int]) -> Starts:

@@ -13,6 +13,7 @@ from tests.bench import (
     observations,
     page,
     pooled,
+    scheduling,
     scorecard,
     sizing,
     store,
@@ -35,6 +36,7 @@ MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "page": page.measure,
     "maps": maps.measure,
     "alignment": alignment.measure,
+    "scheduling": scheduling.measure,
 }
 
 ON_DEMAND: dict[str, Callable[[], list[str]]] = {"fuzz": files.fuzz}
