@@ -33,9 +33,11 @@ def part(function: _Function) -> _Function:
 
 def compile_all() -> None:
     """Run every kernel once, so that each is in the cache."""
-    from osm_sim.office.simulation import warm  # noqa: PLC0415 - models import this module
+    from osm_sim.office.simulation import warm as warm_office  # noqa: PLC0415 - models import this module
+    from osm_sim.portfolio.engine import warm as warm_portfolio  # noqa: PLC0415 - see above
 
-    warm()
+    warm_office()
+    warm_portfolio()
 
 
 if __name__ == "__main__":

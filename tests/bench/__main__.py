@@ -13,6 +13,7 @@ from tests.bench import (
     observations,
     page,
     pooled,
+    portfolio,
     scheduling,
     scorecard,
     sizing,
@@ -37,6 +38,7 @@ MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "maps": maps.measure,
     "alignment": alignment.measure,
     "scheduling": scheduling.measure,
+    "portfolio": portfolio.measure,
 }
 
 ON_DEMAND: dict[str, Callable[[], list[str]]] = {"fuzz": files.fuzz}

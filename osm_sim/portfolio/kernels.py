@@ -1,0 +1,977 @@
+"""The kernels of the compiled engine: the equations of `reference.py`, 64 paths abreast.
+
+Arrays end in the lane, so that the innermost loop runs over paths and the processor takes several at once. A measure is
+worked out for all months before the next one: its causes come before it. What is drawn has the keys of `draws.py`.
+
+Every array is made outside and handed in (osm_sim/compiling.py says why); `tables.py` makes them.
+"""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from osm_sim.compiling import Whole, part
+from osm_sim.portfolio.draws import MONTHS_A_BLOCK, PERT_CELLS
+from osm_sim.portfolio.outputs import BINS
+from osm_sim.portfolio.reference import DONE
+from osm_sim.portfolio.spec import YEAR_MONTHS
+from osm_sim.streams import ROUNDS, Kind
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Words = NDArray[np.uint64]
+Bytes = NDArray[np.uint8]
+
+LANES = 64
+TENTHS = 10
+
+# Whole numbers of a portfolio, and its fractions.
+MONTHS, IS_LIMITED, CARRIES_OVER, IS_OFFICE, WITH_DRIVERS = range(5)
+PACE_COMMON, PACE_OWN, COST_PACE, COST_OWN, SLOWDOWN = range(5)
+
+# Bare numbers of the enum and of the words: a kernel knows no enums, and uint64 with int64 would become a float.
+_HYPOTHESIS, _SUCCESS, _EFFECT = np.uint64(Kind.HYPOTHESIS), np.uint64(Kind.SUCCESS), np.uint64(Kind.EFFECT)
+_PACE, _SCHEDULE, _SCENARIO = np.uint64(Kind.PACE), np.uint64(Kind.SCHEDULE), np.uint64(Kind.SCENARIO)
+_NOISE, _REPORT, _DRIVER = np.uint64(Kind.NOISE), np.uint64(Kind.REPORT), np.uint64(Kind.DRIVER)
+_WORD, _HALF, _LOST = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(12)
+_MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_WEYL_0, _WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_NOTHING = np.uint64(0)
+_LONG_STEP, _SHORT_STEP = 2.0**-52, 2.0**-32
+_INDEX_MASK = (1 << 40) - 1
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+class Measures(NamedTuple):
+    """Measures as in the portfolio. `starts` of what belongs to each: number k has starts[k] .. starts[k + 1] - 1."""
+
+    order: Ints
+    """Causes before effects."""
+    names: Words
+    trend: Floats
+    """Drift and season, by month."""
+    memory: Floats
+    fresh: Floats
+    """What a standard normal adds to the AR(1) process."""
+    cap: Floats
+    """0: none."""
+    baseline: Floats
+    size: Floats
+    lowest: Floats
+    highest: Floats
+    told: Floats
+    """What a standard normal adds to what is judged, in the measure's unit."""
+    target_starts: Ints
+    target_months: Ints
+
+
+class Links(NamedTuple):
+    """Links as in the portfolio, and the numbers of those into each measure."""
+
+    names: Words
+    probability: Floats
+    elasticity: Floats
+    lag: Ints
+    cause: Ints
+    kernel_starts: Ints
+    kernel: Floats
+    into_starts: Ints
+    into: Ints
+
+
+class World(NamedTuple):
+    """Drivers, and by how much they move measures (measure, driver). levels: by scenario, driver and month."""
+
+    pull: Floats
+    names: Words
+    memory: Floats
+    fresh: Floats
+    cholesky: Floats
+    levels: Floats
+    scenario_ends: Floats
+    """Probabilities, summed up."""
+
+
+class Rows(NamedTuple):
+    """The plan's initiatives, by priority."""
+
+    sequence: Ints
+    """The rows so that predecessors come first."""
+    names: Words
+    number: Ints
+    """In the portfolio."""
+    success: Floats
+    start: Ints
+    low: Floats
+    width: Floats
+    table: Ints
+    """Of the duration, as of effects below: low + width x a quantile of a table."""
+    cost: Floats
+    spread: Floats
+    """Variance of the logarithm of the cost."""
+    running_cost: Floats
+    office_hours: Floats
+    need_starts: Ints
+    need_specialism: Ints
+    need_fte: Floats
+    profile: Floats
+    """By row and tenth."""
+    after_starts: Ints
+    after_row: Ints
+    after_lag: Ints
+    shares: Floats
+    """The share of the benefit that is there `at` months after finishing, at place months + at."""
+    early: Floats
+    early_row: Ints
+    """Which row of `Doing.progress` it has; -1: none."""
+
+
+class Effects(NamedTuple):
+    """Effects of the plan's initiatives, and the numbers of those on each measure."""
+
+    row: Ints
+    names: Words
+    slots: Words
+    low: Floats
+    width: Floats
+    table: Ints
+    on_starts: Ints
+    on: Ints
+
+
+class Bounds(NamedTuple):
+    """Limits: money by year, people by specialism and month, the office's hours by month."""
+
+    budgets: Floats
+    people: Floats
+    office: Floats
+
+
+class Tables(NamedTuple):
+    """A portfolio and a plan. names: words of what is shared, pace and scenario. quantiles: of beta distributions."""
+
+    whole: Ints
+    fractions: Floats
+    names: Words
+    measures: Measures
+    links: Links
+    world: World
+    rows: Rows
+    effects: Effects
+    bounds: Bounds
+    quantiles: Floats
+
+
+class Tails(NamedTuple):
+    """Where the tails of normal quantiles are gathered: their places, how deep they lie and how high they are."""
+
+    places: Ints
+    depth: Floats
+    height: Floats
+
+
+class Room(NamedTuple):
+    """Where numbers are drawn and worked out; here and below the last axis is the lane, one of 64 paths."""
+
+    words: Words
+    u: Floats
+    z: Floats
+    common: Floats
+    carried: Floats
+    weight: Floats
+    tails: Tails
+    bins: Ints
+
+
+class Drawn(NamedTuple):
+    """What was drawn once for each path, and the drivers' levels by month."""
+
+    holds: Floats
+    succeeds: Floats
+    months: Floats
+    costs: Floats
+    effects: Floats
+    scenario: Ints
+    drivers: Floats
+
+
+class Doing(NamedTuple):
+    """How far the initiatives are, and what is left. office: theta by month; spent: by year; pace: 1 / duration."""
+
+    began: Ints
+    finished: Ints
+    some: Ints
+    """By row: on how many of the paths it is active."""
+    active: Floats
+    done: Floats
+    pace: Floats
+    progress: Floats
+    purse: Floats
+    people: Floats
+    asked: Floats
+    slow: Floats
+    office: Floats
+    spent: Floats
+
+
+class Scratch(NamedTuple):
+    """What 64 paths are worked out in."""
+
+    room: Room
+    drawn: Drawn
+    doing: Doing
+    deviations: Floats
+    benefits: Floats
+
+
+class Outcomes(NamedTuple):
+    """What is kept of every path, which is the last axis. finished: month by the portfolio's initiative, 0: never."""
+
+    judged: Floats
+    spent: Floats
+    finished: NDArray[np.int16]
+    overloaded: Bytes
+
+
+class Inputs(NamedTuple):
+    """What was drawn once for every path, which is the last axis; without paths: it is not asked for."""
+
+    holds: Bytes
+    succeeds: Bytes
+    months: Floats
+    costs: Floats
+    effects: Floats
+    scenario: Ints
+
+
+class Course(NamedTuple):
+    """Deviations by measure and month, of every path; without paths: it is not asked for."""
+
+    deviations: Floats
+
+
+class Fans(NamedTuple):
+    """Values by measure and month: sums of what they are above `centre`, and histograms; without: not asked for."""
+
+    centre: Floats
+    low: Floats
+    bins_a_unit: Floats
+    sums: Floats
+    squares: Floats
+    counts: NDArray[np.uint16]
+
+
+# -- numbers ----------------------------------------------------------------------------------------------------------
+
+# M. J. Wichura, "Algorithm AS 241", Applied Statistics 37 (1988), PPND16: within 0.425 of the middle, to either side of
+# that, in the far tails; coefficients from the highest power down.
+_A7, _A6, _A5, _A4 = 2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457
+_A3, _A2, _A1, _A0 = 13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.3871328727963666080
+_B7, _B6, _B5, _B4 = 5226.4952788528545610, 28729.085735721942674, 39307.895800092710610, 21213.794301586595867
+_B3, _B2, _B1 = 5394.1960214247511077, 687.18700749205790830, 42.313330701600911252
+_C7, _C6, _C5, _C4 = (
+    7.74545014278341407640e-4,
+    0.0227238449892691845833,
+    0.241780725177450611770,
+    1.27045825245236838258,
+)
+_C3, _C2, _C1, _C0 = 3.64784832476320460504, 5.76949722146069140550, 4.63033784615654529590, 1.42343711074968357734
+_D7, _D6, _D5 = 1.05075007164441684324e-9, 5.47593808499534494600e-4, 0.0151986665636164571966
+_D4, _D3, _D2, _D1 = 0.148103976427480074590, 0.689767334985100004550, 1.67638483018380384940, 2.05319162663775882187
+_E7, _E6, _E5, _E4 = (
+    2.01033439929228813265e-7,
+    2.71155556874348757815e-5,
+    1.24266094738807843860e-3,
+    0.0265321895265761230930,
+)
+_E3, _E2, _E1, _E0 = 0.296560571828504891230, 1.78482653991729133580, 5.46378491116411436990, 6.65790464350110377720
+_F7, _F6, _F5 = 2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5
+_F4, _F3, _F2, _F1 = (
+    7.86869131145613259100e-4,
+    0.0148753612908506148525,
+    0.136929880922735805310,
+    0.599832206555887937690,
+)
+# J. F. Hart et al., "Computer Approximations", 1968, algorithm 5666, after G. West, "Better approximations to
+# cumulative normal functions", Wilmott Magazine, May 2005; and 1 / 3! to 1 / 13!.
+_H6, _H5, _H4, _H3 = 3.52624965998911e-02, 0.700383064443688, 6.37396220353165, 33.912866078383
+_H2, _H1, _H0 = 112.079291497871, 221.213596169931, 220.206867912376
+_K7, _K6, _K5, _K4 = 8.83883476483184e-02, 1.75566716318264, 16.064177579207, 86.7807322029461
+_K3, _K2, _K1, _K0 = 296.564248779674, 637.333633378831, 793.826512519948, 440.413735824752
+_T3, _T4, _T5, _T6, _T7, _T8, _T9, _T10, _T11, _T12, _T13 = (1.0 / math.factorial(power) for power in range(3, 14))
+_ONE_BY_LOG_2 = 1.0 / math.log(2.0)
+# fdlibm, e_log.c; and the bits of the root of 1/2.
+_L1, _L2, _L3, _L4 = 0.6666666666666735130, 0.3999999999940941908, 0.2857142874366239149, 0.2222219843214978396
+_L5, _L6, _L7 = 0.1818357216161805012, 0.1531383769920937332, 0.1479819860511658591
+_LOG_2, _LOG_2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10
+_ROOT_HALF_BITS = 0x3FE6A09E667F3BCD
+
+
+def kernel(function: _Function) -> _Function:
+    """Compile a function that Python calls, or one of its stages.
+
+    A product and the sum it goes into are one operation, and nobody asks whether a divisor is 0: both let the processor
+    take four paths at once. Stages are functions of their own, for one that holds them all takes a minute to compile.
+    """
+    options = {"nogil": True, "_nrt": False, "fastmath": {"contract"}, "error_model": "numpy"}
+    compiled: _Function = numba.njit(cache=True, **options)(function)  # type: ignore[call-overload]
+    return compiled
+
+
+@part
+def _centre(q: float) -> float:
+    r = 0.180625 - q * q
+    top = ((((((_A7 * r + _A6) * r + _A5) * r + _A4) * r + _A3) * r + _A2) * r + _A1) * r + _A0
+    below = ((((((_B7 * r + _B6) * r + _B5) * r + _B4) * r + _B3) * r + _B2) * r + _B1) * r + 1.0
+    return q * (top / below)
+
+
+@part
+def _logarithm(x: float) -> float:
+    """Give log x, x > 0 and normal, as fdlibm's e_log.c does: unlike the library's it can be had for four at once."""
+    bits = np.float64(x).view(np.int64)
+    power = (bits - _ROOT_HALF_BITS) >> 52
+    f = np.int64(bits - (power << 52)).view(np.float64) - 1.0
+    s = f / (2.0 + f)
+    t = s * s
+    rest = t * (_L1 + t * (_L2 + t * (_L3 + t * (_L4 + t * (_L5 + t * (_L6 + t * _L7))))))
+    half, whole = 0.5 * f * f, float(power)
+    return whole * _LOG_2 - ((half - (s * (half + rest) + whole * _LOG_2_LOW)) - f)
+
+
+@part
+def _exponential(x: float) -> float:
+    """Give e^x, x between -700 and 700: Taylor's series about the nearest multiple of log 2."""
+    power = math.floor(x * _ONE_BY_LOG_2 + 0.5)
+    r = (x - power * _LOG_2) - power * _LOG_2_LOW
+    small = _T8 + r * (_T9 + r * (_T10 + r * (_T11 + r * (_T12 + r * _T13))))
+    small = r * (_T3 + r * (_T4 + r * (_T5 + r * (_T6 + r * (_T7 + r * small)))))
+    series = 1.0 + r * (1.0 + r * (0.5 + small))
+    return series * np.int64((np.int64(power) + 1023) << 52).view(np.float64)
+
+
+@part
+def _share_below(z: float) -> float:
+    """Give the standard normal distribution function to 1e-15: J. F. Hart's rational, as G. West printed it in 2005."""
+    x = min(abs(z), 37.0)
+    top = (((((_H6 * x + _H5) * x + _H4) * x + _H3) * x + _H2) * x + _H1) * x + _H0
+    below = ((((((_K7 * x + _K6) * x + _K5) * x + _K4) * x + _K3) * x + _K2) * x + _K1) * x + _K0
+    tail = _exponential(-0.5 * x * x) * (top / below)
+    return tail if z < 0.0 else 1.0 - tail
+
+
+@part
+def _side(r: float) -> float:
+    r -= 1.6
+    top = ((((((_C7 * r + _C6) * r + _C5) * r + _C4) * r + _C3) * r + _C2) * r + _C1) * r + _C0
+    below = ((((((_D7 * r + _D6) * r + _D5) * r + _D4) * r + _D3) * r + _D2) * r + _D1) * r + 1.0
+    return top / below
+
+
+@part
+def _far(r: float) -> float:
+    r -= 5.0
+    top = ((((((_E7 * r + _E6) * r + _E5) * r + _E4) * r + _E3) * r + _E2) * r + _E1) * r + _E0
+    below = ((((((_F7 * r + _F6) * r + _F5) * r + _F4) * r + _F3) * r + _F2) * r + _F1) * r + 1.0
+    return top / below
+
+
+@kernel
+def _normals(u: Floats, z: Floats, tails: Tails, begin: Whole, end: Whole) -> None:
+    """Fill rows begin .. end - 1 of z with the standard normal quantiles of u: all as if in the centre, then the tails.
+
+    The tails, one in seven, are first gathered, so that most of what is to be done for them is done for four at once.
+    """
+    places, depth, height = tails
+    found = 0
+    for row in range(begin, end):
+        for lane in range(LANES):
+            z[row, lane] = _centre(u[row, lane] - 0.5)
+        for lane in range(LANES):
+            places[found] = row * LANES + lane
+            found += abs(u[row, lane] - 0.5) > 0.425
+    for at in range(found):
+        row, lane = places[at] // LANES & _INDEX_MASK, places[at] & (LANES - 1)
+        depth[at] = 0.5 - abs(u[row, lane] - 0.5)
+    for at in range(found):
+        depth[at] = math.sqrt(-_logarithm(depth[at]))
+    for at in range(found):
+        height[at] = _side(depth[at])
+    for at in range(found):
+        row, lane = places[at] // LANES & _INDEX_MASK, places[at] & (LANES - 1)
+        z[row, lane] = math.copysign(height[at] if depth[at] <= 5.0 else _far(depth[at]), u[row, lane] - 0.5)
+
+
+@kernel
+def _blocks(words: Words, name: Whole, kind: Whole, slot: Whole, seed: Whole, first: Whole) -> None:
+    """Fill the words of Philox4x32-10 for a key of each path."""
+    for lane in range(LANES):
+        c0, c1, c2, c3 = name, kind, slot, _NOTHING
+        k0, k1 = seed, first + np.uint64(lane)
+        for _ in range(ROUNDS):
+            low, high = c0 * _MULTIPLIER_0, c2 * _MULTIPLIER_1
+            c0, c1, c2, c3 = (high >> _HALF) ^ c1 ^ k0, high & _WORD, (low >> _HALF) ^ c3 ^ k1, low & _WORD
+            k0, k1 = (k0 + _WEYL_0) & _WORD, (k1 + _WEYL_1) & _WORD
+        words[0, lane], words[1, lane], words[2, lane], words[3, lane] = c0, c1, c2, c3
+
+
+@kernel
+def _uniforms(words: Words, u: Floats, name: Whole, kind: Whole, slot: Whole, seed: Whole, first: Whole) -> None:
+    """Fill the first two rows of u with the two uniforms of a key, for each path."""
+    _blocks(words, name, kind, slot, seed, first)
+    for lane in range(LANES):
+        one = np.int64(((words[0, lane] << _HALF) | words[1, lane]) >> _LOST)
+        two = np.int64(((words[2, lane] << _HALF) | words[3, lane]) >> _LOST)
+        u[0, lane] = (float(one) + 0.5) * _LONG_STEP
+        u[1, lane] = (float(two) + 0.5) * _LONG_STEP
+
+
+@kernel
+def _four_months(words: Words, u: Floats, name: Whole, kind: Whole, block: Whole, seed: Whole, first: Whole) -> None:
+    """Fill the four rows of u with the uniforms of four months."""
+    _blocks(words, name, kind, np.uint64(block), seed, first)
+    for row in range(MONTHS_A_BLOCK):
+        for lane in range(LANES):
+            u[row, lane] = (float(np.int64(words[row, lane])) + 0.5) * _SHORT_STEP
+
+
+# -- what is drawn once for a path ------------------------------------------------------------------------------------
+
+
+@kernel
+def _look_up(
+    found: Floats, row: Whole, u: Floats, of: Whole, quantiles: Floats, scale: tuple[int, float, float]
+) -> None:
+    """Fill a row with PERT quantiles of a row of u; scale: the table, what its 0 is, and how wide it is."""
+    table, low, width = scale
+    for lane in range(LANES):
+        place = u[of, lane] * PERT_CELLS
+        at = min(int(place), PERT_CELLS - 1) & _INDEX_MASK
+        below = quantiles[table, at]
+        found[row, lane] = low + width * (below + (place - at) * (quantiles[table, at + 1] - below))
+
+
+@kernel
+def _draw_truths(
+    room: Room, truths: Floats, names: Words, chances: Floats, kind: Whole, seed: Whole, first: Whole
+) -> None:
+    """Fill each row with 1 where something is so, 0 where not; what is certain is not drawn."""
+    for row in range(len(names)):
+        chance = chances[row]
+        if chance >= 1.0:
+            truths[row, :] = 1.0
+            continue
+        _uniforms(room.words, room.u, names[row], kind, _NOTHING, seed, first)
+        for lane in range(LANES):
+            truths[row, lane] = 1.0 if room.u[0, lane] < chance else 0.0
+
+
+@kernel
+def _draw_schedules(
+    rows: Rows, fractions: Floats, quantiles: Floats, room: Room, drawn: Drawn, pace: Whole, seed: Whole, first: Whole
+) -> None:
+    """Draw durations (months) and costs of initiatives; `common` holds what they share."""
+    u, z, common = room.u, room.z, room.common
+    shared, own, tied, other = fractions[PACE_COMMON], fractions[PACE_OWN], fractions[COST_PACE], fractions[COST_OWN]
+    _uniforms(room.words, u, pace, _PACE, _NOTHING, seed, first)
+    _normals(u, common, room.tails, 0, 1)
+    for row in range(len(rows.names)):
+        cost, spread = rows.cost[row], rows.spread[row]
+        if rows.width[row] == 0.0 and spread == 0.0:
+            drawn.months[row, :] = rows.low[row]
+            drawn.costs[row, :] = cost
+            continue
+        _uniforms(room.words, u, rows.names[row], _SCHEDULE, _NOTHING, seed, first)
+        _normals(u, z, room.tails, 0, 2 if spread > 0.0 else 1)
+        for lane in range(LANES):
+            z[0, lane] = shared * common[0, lane] + own * z[0, lane]
+        for lane in range(LANES):
+            u[0, lane] = _share_below(z[0, lane])
+        _look_up(drawn.months, row, u, 0, quantiles, (rows.table[row], rows.low[row], rows.width[row]))
+        if spread == 0.0:
+            drawn.costs[row, :] = cost
+            continue
+        deviation, shift = math.sqrt(spread), 0.5 * spread
+        for lane in range(LANES):
+            score = tied * z[0, lane] + other * z[1, lane]
+            drawn.costs[row, lane] = cost * _exponential(deviation * score - shift)
+
+
+@kernel
+def _draw_effects(effects: Effects, quantiles: Floats, room: Room, drawn: Drawn, seed: Whole, first: Whole) -> None:
+    for effect in range(len(effects.slots)):
+        if effects.width[effect] == 0.0:
+            drawn.effects[effect, :] = effects.low[effect]
+            continue
+        _uniforms(room.words, room.u, effects.names[effect], _EFFECT, effects.slots[effect], seed, first)
+        scale = (effects.table[effect], effects.low[effect], effects.width[effect])
+        _look_up(drawn.effects, effect, room.u, 0, quantiles, scale)
+
+
+@kernel
+def _draw_scenario(world: World, room: Room, scenario: Ints, name: Whole, seed: Whole, first: Whole) -> None:
+    scenario[:] = 0
+    if len(world.scenario_ends) < 2:
+        return
+    _uniforms(room.words, room.u, name, _SCENARIO, _NOTHING, seed, first)
+    for at in range(len(world.scenario_ends) - 1):
+        end = world.scenario_ends[at]
+        for lane in range(LANES):
+            scenario[lane] += room.u[0, lane] >= end
+
+
+@kernel
+def _draw_drivers(world: World, room: Room, scenario: Ints, drivers: Floats, seed: Whole, first: Whole) -> None:
+    """Fill levels of drivers: AR(1) of correlated standard normals, around the scenario's levels."""
+    months = drivers.shape[1]
+    for driver in range(len(world.names)):
+        for block in range((months + MONTHS_A_BLOCK - 1) // MONTHS_A_BLOCK):
+            _four_months(room.words, room.u, world.names[driver], _DRIVER, block, seed, first)
+            some = min(MONTHS_A_BLOCK, months - block * MONTHS_A_BLOCK)
+            _normals(room.u, room.z, room.tails, 0, some)
+            for row in range(some):
+                for lane in range(LANES):
+                    drivers[driver, block * MONTHS_A_BLOCK + row, lane] = room.z[row, lane]
+    _mix(drivers, world.cholesky)
+    for driver in range(len(world.names)):
+        memory, fresh = world.memory[driver], world.fresh[driver]
+        room.carried[:] = 0.0
+        for month in range(months):
+            for lane in range(LANES):
+                moved = memory * room.carried[lane] + fresh * drivers[driver, month, lane]
+                room.carried[lane] = moved
+                drivers[driver, month, lane] = moved + world.levels[scenario[lane], driver, month]
+
+
+@kernel
+def _mix(drivers: Floats, cholesky: Floats) -> None:
+    """Multiply by Cholesky's matrix in place: from the last driver up, for each needs those before it as they were."""
+    count = drivers.shape[0]
+    for back in range(count):
+        driver = count - 1 - back
+        for month in range(drivers.shape[1]):
+            for lane in range(LANES):
+                drivers[driver, month, lane] *= cholesky[driver, driver]
+            for other in range(driver):
+                share = cholesky[driver, other]
+                for lane in range(LANES):
+                    drivers[driver, month, lane] += share * drivers[other, month, lane]
+
+
+# -- carrying a plan out ----------------------------------------------------------------------------------------------
+
+
+@kernel
+def _carry_out_freely(rows: Rows, drawn: Drawn, doing: Doing, carried: Floats, months: Whole) -> None:
+    """Let initiatives run unhindered: the months in which they begin and finish say all."""
+    never = months + 1
+    began, finished = doing.began, doing.finished
+    doing.spent[:] = 0.0
+    for at in range(len(rows.sequence)):
+        row = rows.sequence[at]
+        began[row, :] = rows.start[row] + 1
+        for each in range(rows.after_starts[row], rows.after_starts[row + 1]):
+            before, lag = rows.after_row[each], rows.after_lag[each]
+            for lane in range(LANES):
+                end = finished[before, lane]
+                began[row, lane] = max(began[row, lane], never if end == never else end + lag + 1)
+        for lane in range(LANES):
+            end = began[row, lane] - 1 + math.ceil(drawn.months[row, lane] * DONE)
+            finished[row, lane] = min(end, never)
+            doing.pace[row, lane] = 1.0 / drawn.months[row, lane]
+        _spend_freely(rows, drawn, doing, carried, row, months)
+        early = rows.early_row[row]
+        if early >= 0:
+            for month in range(months):
+                for lane in range(LANES):
+                    done = float(month + 2 - began[row, lane]) * doing.pace[row, lane]
+                    doing.progress[early, month, lane] = min(1.0, max(0.0, done))
+
+
+@kernel
+def _spend_freely(rows: Rows, drawn: Drawn, doing: Doing, carried: Floats, row: Whole, months: Whole) -> None:
+    spent, running = doing.spent, rows.running_cost[row]
+    carried[:] = 0.0
+    for year in range(spent.shape[0]):
+        end = min((year + 1) * YEAR_MONTHS, months)
+        if end <= rows.start[row]:
+            continue
+        for lane in range(LANES):
+            done = min(1.0, max(0.0, float(end + 1 - doing.began[row, lane]) * doing.pace[row, lane]))
+            spent[year, lane] += drawn.costs[row, lane] * (done - carried[lane])
+            carried[lane] = done
+        if running > 0.0:
+            for lane in range(LANES):
+                spent[year, lane] += running * max(0, end - max(doing.finished[row, lane], year * YEAR_MONTHS))
+
+
+@kernel
+def _carry_out_within_limits(
+    rows: Rows, bounds: Bounds, drawn: Drawn, doing: Doing, room: Room, whole: Ints, slowdown: float
+) -> None:
+    """Let initiatives progress with the money, people and office hours that there are, by priority."""
+    months, count = whole[MONTHS], len(rows.names)
+    doing.spent[:] = 0.0
+    doing.done[:] = 0.0
+    doing.finished[:] = months + 1
+    doing.purse[:] = 0.0
+    for row in range(count):
+        for lane in range(LANES):
+            doing.pace[row, lane] = 1.0 / drawn.months[row, lane]
+    for month in range(1, months + 1):
+        year = (month - 1) // YEAR_MONTHS
+        if (month - 1) % YEAR_MONTHS == 0:
+            for lane in range(LANES):
+                doing.purse[lane] = bounds.budgets[year] + (doing.purse[lane] if whole[CARRIES_OVER] else 0.0)
+        _find_active(rows, doing, month, months + 1)
+        _share_office(bounds, doing, month, whole[IS_OFFICE], slowdown)
+        for specialism in range(bounds.people.shape[0]):
+            doing.people[specialism, :] = bounds.people[specialism, month - 1]
+        for row in range(count):
+            if doing.some[row] > 0:
+                _advance(rows, drawn, doing, room, row, month)
+        _close_month(rows, doing, month)
+
+
+@kernel
+def _find_active(rows: Rows, doing: Doing, month: Whole, never: Whole) -> None:
+    """Fill `active` with 1 or 0, `some` with the paths on which it is so, `asked` with hours asked of the office."""
+    active, finished = doing.active, doing.finished
+    doing.asked[:] = 0.0
+    for row in range(len(rows.names)):
+        doing.some[row] = 0
+        if month <= rows.start[row]:
+            continue
+        some = 0.0
+        for lane in range(LANES):
+            active[row, lane] = 1.0 if finished[row, lane] == never else 0.0
+        for each in range(rows.after_starts[row], rows.after_starts[row + 1]):
+            before, lag = rows.after_row[each], rows.after_lag[each]
+            for lane in range(LANES):
+                end = finished[before, lane]
+                active[row, lane] = active[row, lane] if end != never and month > end + lag else 0.0
+        hours = rows.office_hours[row]
+        for lane in range(LANES):
+            some += active[row, lane]
+        for lane in range(LANES):
+            doing.asked[lane] += active[row, lane] * hours
+        doing.some[row] = int(some)
+
+
+@kernel
+def _share_office(bounds: Bounds, doing: Doing, month: Whole, is_office: Whole, slowdown: float) -> None:
+    """Fill theta, the share of the hours asked for that the office has, and what that leaves of the pace."""
+    hours = bounds.office[month - 1]
+    for lane in range(LANES):
+        asked = doing.asked[lane]
+        theta = min(1.0, hours / asked) if is_office and asked > 0.0 else 1.0
+        doing.office[month - 1, lane] = theta
+        doing.slow[lane] = 1.0 - slowdown * (1.0 - theta)
+
+
+@kernel
+def _advance(rows: Rows, drawn: Drawn, doing: Doing, room: Room, row: Whole, month: Whole) -> None:
+    """Let an initiative have its month: it takes its share of people and money, and is finished or not."""
+    share, spent, done, year = room.weight, room.z, doing.done, (month - 1) // YEAR_MONTHS
+    _find_share(rows, drawn, doing, room, row)
+    for need in range(rows.need_starts[row], rows.need_starts[row + 1]):
+        specialism, fte = rows.need_specialism[need], rows.need_fte[need]
+        for lane in range(LANES):
+            doing.people[specialism, lane] -= share[lane] * (fte * room.u[1, lane])
+    for lane in range(LANES):
+        step = min(doing.pace[row, lane], 1.0 - done[row, lane])
+        spent[0, lane] = share[lane] * (drawn.costs[row, lane] * step)
+        share[lane] *= step
+    for lane in range(LANES):
+        doing.purse[lane] -= spent[0, lane]
+        doing.spent[year, lane] += spent[0, lane]
+    for lane in range(LANES):
+        done[row, lane] += share[lane]
+    for lane in range(LANES):
+        if done[row, lane] >= DONE and doing.active[row, lane] > 0.0:
+            doing.finished[row, lane] = month
+
+
+@kernel
+def _find_share(rows: Rows, drawn: Drawn, doing: Doing, room: Room, row: Whole) -> None:
+    """Fill `weight` with the share of its wanted progress that an initiative makes, u[1] with its profile's factor."""
+    share, factor, wanted, done = room.weight, room.u, room.z, doing.done
+    first, end = rows.need_starts[row], rows.need_starts[row + 1]
+    for lane in range(LANES):
+        money = drawn.costs[row, lane] * min(doing.pace[row, lane], 1.0 - done[row, lane])
+        share[lane] = min(1.0, doing.purse[lane] / money) if money > 0.0 else 1.0
+    if end > first:
+        for lane in range(LANES):
+            factor[1, lane] = rows.profile[row, min(int(done[row, lane] * TENTHS), TENTHS - 1) & _INDEX_MASK]
+    for need in range(first, end):
+        specialism, fte = rows.need_specialism[need], rows.need_fte[need]
+        for lane in range(LANES):
+            wanted[0, lane] = fte * factor[1, lane]
+        for lane in range(LANES):
+            there = doing.people[specialism, lane] / wanted[0, lane]
+            share[lane] = min(share[lane], there) if wanted[0, lane] > 0.0 else share[lane]
+    for lane in range(LANES):
+        share[lane] *= doing.slow[lane] * doing.active[row, lane]
+
+
+@kernel
+def _close_month(rows: Rows, doing: Doing, month: Whole) -> None:
+    year = (month - 1) // YEAR_MONTHS
+    for row in range(len(rows.names)):
+        early, running = rows.early_row[row], rows.running_cost[row]
+        if early >= 0:
+            for lane in range(LANES):
+                doing.progress[early, month - 1, lane] = doing.done[row, lane]
+        if running > 0.0:
+            for lane in range(LANES):
+                doing.spent[year, lane] += running if month > doing.finished[row, lane] else 0.0
+
+
+# -- measures ---------------------------------------------------------------------------------------------------------
+
+
+@kernel
+def _wander(measures: Measures, room: Room, row: Floats, measure: Whole, seed: Whole, first: Whole) -> None:
+    """Begin a measure's row of deviations: drift, season and its AR(1) noise."""
+    months, carried, z = row.shape[0], room.carried, room.z
+    memory, fresh, name = measures.memory[measure], measures.fresh[measure], measures.names[measure]
+    if fresh == 0.0:
+        for month in range(months):
+            row[month, :] = measures.trend[measure, month]
+        return
+    carried[:] = 0.0
+    for block in range((months + MONTHS_A_BLOCK - 1) // MONTHS_A_BLOCK):
+        _four_months(room.words, room.u, name, _NOISE, block, seed, first)
+        some = min(MONTHS_A_BLOCK, months - block * MONTHS_A_BLOCK)
+        _normals(room.u, z, room.tails, 0, some)
+        for at in range(some):
+            month = block * MONTHS_A_BLOCK + at
+            trend = measures.trend[measure, month]
+            for lane in range(LANES):
+                carried[lane] = memory * carried[lane] + fresh * z[at, lane]
+            for lane in range(LANES):
+                row[month, lane] = trend + carried[lane]
+
+
+@kernel
+def _benefit(
+    effects: Effects, rows: Rows, drawn: Drawn, doing: Doing, row: Floats, weight: Floats, measure: Whole
+) -> None:
+    """Add what initiatives bring to a measure to its row."""
+    months = row.shape[0]
+    for each in range(effects.on_starts[measure], effects.on_starts[measure + 1]):
+        effect = effects.on[each]
+        initiative = effects.row[effect]
+        for lane in range(LANES):
+            weight[lane] = drawn.effects[effect, lane] * drawn.succeeds[initiative, lane]
+        earliest = months
+        for lane in range(LANES):
+            earliest = min(earliest, doing.finished[initiative, lane] - 1)
+        for month in range(earliest, months):
+            for lane in range(LANES):
+                place = (month + 1 + months - doing.finished[initiative, lane]) & _INDEX_MASK
+                row[month, lane] += weight[lane] * rows.shares[initiative, place]
+        early = rows.early_row[initiative]
+        if early >= 0:
+            share = rows.early[initiative]
+            for month in range(months):
+                for lane in range(LANES):
+                    row[month, lane] += weight[lane] * (share * doing.progress[early, month, lane])
+
+
+@kernel
+def _saturate(row: Floats, benefits: Floats, cap: Whole) -> None:
+    for month in range(row.shape[0]):
+        for lane in range(LANES):
+            row[month, lane] += cap * (1.0 - math.exp(-benefits[month, lane] / cap))
+
+
+@kernel
+def _propagate(links: Links, holds: Floats, deviations: Floats, row: Floats, weight: Floats, measure: Whole) -> None:
+    """Add what links bring to a measure's row; its causes are worked out already."""
+    months = row.shape[0]
+    for each in range(links.into_starts[measure], links.into_starts[measure + 1]):
+        link = links.into[each]
+        cause, first = deviations[links.cause[link]], links.kernel_starts[link]
+        for place in range(first, links.kernel_starts[link + 1]):
+            late = links.lag[link] + place - first
+            strength = links.elasticity[link] * links.kernel[place]
+            for lane in range(LANES):
+                weight[lane] = strength * holds[link, lane]
+            for month in range(late, months):
+                for lane in range(LANES):
+                    row[month, lane] += weight[lane] * cause[month - late, lane]
+
+
+@kernel
+def _pull(pull: Floats, drivers: Floats, row: Floats, measure: Whole) -> None:
+    """Add what drivers bring to a measure's row."""
+    for driver in range(drivers.shape[0]):
+        strength = pull[measure, driver]
+        if strength != 0.0:
+            for month in range(row.shape[0]):
+                for lane in range(LANES):
+                    row[month, lane] += strength * drivers[driver, month, lane]
+
+
+@part
+def _value(deviation: float, scale: Whole) -> Whole:
+    return min(max(scale[0] + scale[1] * deviation, scale[2]), scale[3])
+
+
+@part
+def _scale(measures: Measures, measure: Whole) -> Whole:
+    return measures.baseline[measure], measures.size[measure], measures.lowest[measure], measures.highest[measure]
+
+
+@kernel
+def _judge(
+    measures: Measures,
+    room: Room,
+    row: Floats,
+    judged: Floats,
+    measure: Whole,
+    place: tuple[int, int],
+    seed: Whole,
+    first: Whole,
+) -> None:
+    """Fill the values that are held against a measure's targets. place: the first path, and how many."""
+    scale, told, z = _scale(measures, measure), measures.told[measure], room.z
+    for target in range(measures.target_starts[measure], measures.target_starts[measure + 1]):
+        month = measures.target_months[target] - 1
+        at = month % MONTHS_A_BLOCK
+        if told == 0.0:
+            z[at, :] = 0.0
+        else:
+            _four_months(room.words, room.u, measures.names[measure], _REPORT, month // MONTHS_A_BLOCK, seed, first)
+            _normals(room.u, z, room.tails, at, at + 1)
+        for lane in range(place[1]):
+            judged[target, place[0] + lane] = _value(row[month, lane], scale) + told * z[at, lane]
+
+
+@kernel
+def _fan_out(measures: Measures, room: Room, row: Floats, fans: Fans, measure: Whole, live: Whole) -> None:
+    """Count a measure's values of each month; sums run in four strands, for one sum would wait for itself."""
+    scale, z, bins = _scale(measures, measure), room.z, room.bins
+    for month in range(row.shape[0]):
+        centre = fans.centre[measure, month]
+        low, bins_a_unit = fans.low[measure, month], fans.bins_a_unit[measure, month]
+        for lane in range(LANES):
+            value = _value(row[month, lane], scale)
+            z[0, lane] = value - centre if lane < live else 0.0
+            bins[lane] = int(min(max((value - low) * bins_a_unit, 0.0), BINS - 1.0))
+        for lane in range(live):
+            fans.counts[measure, month, bins[lane] & _INDEX_MASK] += 1
+        one, two, three, four = 0.0, 0.0, 0.0, 0.0
+        first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
+        for lane in range(0, LANES, 4):
+            a, b, c, d = z[0, lane], z[0, lane + 1], z[0, lane + 2], z[0, lane + 3]
+            one, two, three, four = one + a, two + b, three + c, four + d
+            first, second, third, fourth = first + a * a, second + b * b, third + c * c, fourth + d * d
+        fans.sums[measure, month] += (one + two) + (three + four)
+        fans.squares[measure, month] += (first + second) + (third + fourth)
+
+
+# -- all of it --------------------------------------------------------------------------------------------------------
+
+
+@kernel
+def _keep_inputs(drawn: Drawn, inputs: Inputs, at: Whole, live: Whole) -> None:
+    for lane in range(live):
+        for link in range(inputs.holds.shape[0]):
+            inputs.holds[link, at + lane] = np.uint8(drawn.holds[link, lane])
+        for row in range(inputs.succeeds.shape[0]):
+            inputs.succeeds[row, at + lane] = np.uint8(drawn.succeeds[row, lane])
+            inputs.months[row, at + lane] = drawn.months[row, lane]
+            inputs.costs[row, at + lane] = drawn.costs[row, lane]
+        for effect in range(inputs.effects.shape[0]):
+            inputs.effects[effect, at + lane] = drawn.effects[effect, lane]
+        inputs.scenario[at + lane] = drawn.scenario[lane]
+
+
+@kernel
+def _keep(number: Ints, doing: Doing, outcomes: Outcomes, at: Whole, live: Whole, months: Whole) -> None:
+    for row in range(len(number)):
+        for lane in range(live):
+            end = doing.finished[row, lane]
+            outcomes.finished[number[row], at + lane] = np.int16(end) if end <= months else np.int16(0)
+    for year in range(doing.spent.shape[0]):
+        for lane in range(live):
+            outcomes.spent[year, at + lane] = doing.spent[year, lane]
+    for month in range(outcomes.overloaded.shape[0]):
+        for lane in range(live):
+            outcomes.overloaded[month, at + lane] = np.uint8(doing.office[month, lane] < 1.0)
+
+
+@kernel
+def _draw_once(tables: Tables, room: Room, drawn: Drawn, seed: Whole, first: Whole) -> None:
+    links, rows = tables.links, tables.rows
+    _draw_truths(room, drawn.holds, links.names, links.probability, _HYPOTHESIS, seed, first)
+    _draw_truths(room, drawn.succeeds, rows.names, rows.success, _SUCCESS, seed, first)
+    _draw_schedules(rows, tables.fractions, tables.quantiles, room, drawn, tables.names[0], seed, first)
+    _draw_effects(tables.effects, tables.quantiles, room, drawn, seed, first)
+    _draw_scenario(tables.world, room, drawn.scenario, tables.names[1], seed, first)
+    if tables.whole[WITH_DRIVERS]:
+        _draw_drivers(tables.world, room, drawn.scenario, drawn.drivers, seed, first)
+
+
+@kernel
+def _work_out(tables: Tables, work: Scratch, row: Floats, measure: Whole, seed: Whole, first: Whole) -> None:
+    """Fill a measure's row of deviations; its causes are worked out already."""
+    rows, room, drawn, cap = tables.rows, work.room, work.drawn, tables.measures.cap[measure]
+    _wander(tables.measures, room, row, measure, seed, first)
+    if cap > 0.0:
+        work.benefits[:] = 0.0
+        _benefit(tables.effects, rows, drawn, work.doing, work.benefits, room.weight, measure)
+        _saturate(row, work.benefits, cap)
+    else:
+        _benefit(tables.effects, rows, drawn, work.doing, row, room.weight, measure)
+    _propagate(tables.links, drawn.holds, work.deviations, row, room.weight, measure)
+    if tables.whole[WITH_DRIVERS]:
+        _pull(tables.world.pull, drawn.drivers, row, measure)
+
+
+@kernel
+def run(
+    tables: Tables,
+    work: Scratch,
+    outcomes: Outcomes,
+    fans: Fans,
+    inputs: Inputs,
+    course: Course,
+    span: tuple[int, int, int],
+) -> None:
+    """Work out paths: span is the seed, the first path and how many. outcomes.finished must come filled with 0."""
+    whole, measures, rows, room = tables.whole, tables.measures, tables.rows, work.room
+    drawn, doing, months = work.drawn, work.doing, tables.whole[MONTHS]
+    seed = np.uint64(span[0])
+    for at in range(0, span[2], LANES):
+        live, first = min(LANES, span[2] - at), np.uint64(span[1] + at)
+        _draw_once(tables, room, drawn, seed, first)
+        if len(inputs.scenario) > 0:
+            _keep_inputs(drawn, inputs, at, live)
+        if whole[IS_LIMITED]:
+            _carry_out_within_limits(rows, tables.bounds, drawn, doing, room, whole, tables.fractions[SLOWDOWN])
+        else:
+            _carry_out_freely(rows, drawn, doing, room.carried, months)
+        _keep(rows.number, doing, outcomes, at, live, months)
+        for place in range(len(measures.order)):
+            measure = measures.order[place]
+            row = work.deviations[measure]
+            _work_out(tables, work, row, measure, seed, first)
+            _judge(measures, room, row, outcomes.judged, measure, (at, live), seed, first)
+            if fans.counts.shape[0] > 0:
+                _fan_out(measures, room, row, fans, measure, live)
+            if course.deviations.shape[2] > 0:
+                _keep_course(course.deviations, row, measure, at, live)
+
+
+@kernel
+def _keep_course(deviations: Floats, row: Floats, measure: Whole, at: Whole, live: Whole) -> None:
+    for month in range(row.shape[0]):
+        for lane in range(live):
+            deviations[measure, month, at + lane] = row[month, lane]
