@@ -65,6 +65,50 @@ def test_a_portfolio_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[
     assert "there are case:company" in _refusal(capsys, "model", "case:moon")
 
 
+def test_a_simulation_gives_every_target_its_chance_and_every_number_its_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    document = _document(capsys, "portfolio-simulation", "simulate", "case:company", "--paths", "200", "--seed", "7")
+
+    assert (document["paths"], document["seed"], document["engine"]) == (200, 7, "compiled")
+    # i22 excludes i01, which is listed first.
+    assert document["left_out"] == ["i22"]
+    assert len(document["finishes"]) == 29
+    assert any(0 < one["chance"]["value"] < 1 and one["chance"]["error"] > 0 for one in document["targets"])
+    assert document["assumptions"]
+
+
+def test_an_initiative_left_out_is_in_nobody_s_way(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("simulate", "case:company", "--paths", "200")
+    document = _document(capsys, "portfolio-simulation", *arguments, "--without", "i01", "--without", "i02")
+
+    assert document["left_out"] == ["i01", "i02"]
+    assert "i22" in document["starts"]
+
+
+def test_a_simulation_reads_as_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["portfolio", "simulate", "case:company", "--paths", "200"]) == 0
+    printed = capsys.readouterr().out
+
+    for told in ("200 futures", "chance to meet it", "below 1.5 %", "Not in the plan: i22", "Assumed:", "±"):
+        assert told in printed
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--without", "i99"), "'i99' is not in the portfolio; there are i01"),
+        (("--paths", "1"), "paths(=1) must be within 2"),
+        (("--engine", "steam"), "engine 'steam' is not known"),
+        (("--seed", "-1"), "seed"),
+    ],
+)
+def test_what_cannot_be_simulated_is_refused(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said: str
+) -> None:
+    assert said in _refusal(capsys, "simulate", "case:company", *options)
+
+
 def test_a_project_s_shortest_plan_is_given_with_its_proof(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     project = make_project(1, activities=8)
     file = tmp_path / "small.sm"

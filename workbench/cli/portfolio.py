@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.cli.office_options import Json
-from workbench.cli.speaking import console, put, telling
-from workbench.cli.working import at_desk
+from workbench.cli.office_options import Json, Seed
+from workbench.cli.speaking import console, progress, put, telling
+from workbench.cli.working import at_desk, working
 
 app = typer.Typer(
     help="Initiatives against targets.\n\n"
@@ -32,6 +32,34 @@ def model(name: PortfolioName, as_json: Json = False) -> None:
     with at_desk() as desk:
         document = model_document(open_portfolio(desk, name))
     put(as_json, document, lambda: _tables().print_model(console(), document))
+
+
+@app.command(name="simulate")
+def simulate_command(
+    name: PortfolioName,
+    *,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="INITIATIVE", help="Leave this one out; may be given several times.")
+    ] = None,
+    paths: Annotated[int, typer.Option(help="How many futures, 2 or more.")] = 5000,
+    seed: Seed = 1,
+    engine: Annotated[
+        str, typer.Option(help="compiled (quick), or reference (plain Python, to be read).")
+    ] = "compiled",
+    as_json: Json = False,
+) -> None:
+    """Say how likely each target is, what it costs, and when initiatives are done, each as early as it may start."""
+    from workbench.jobs import portfolio_simulate as job  # noqa: PLC0415 - help comes without the simulation
+    from workbench.jobs.portfolio import open_portfolio  # noqa: PLC0415 - see above
+
+    with at_desk() as desk:
+        named = open_portfolio(desk, name)
+    plan = job.plan_without(named.model().portfolio, without or ())
+    with progress("Simulating") as on_progress, working(None, engine, is_little=True) as executor:
+        document = job.simulate_portfolio(
+            named, plan, paths=paths, seed=seed, engine=engine, executor=executor, on_progress=on_progress
+        )
+    put(as_json, document, lambda: _tables().print_simulation(console(), document))
 
 
 @app.command()

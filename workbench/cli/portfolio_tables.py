@@ -27,6 +27,52 @@ def print_model(out: Console, document: Document) -> None:
             out.print(line(f"{title} {sentence}."))
 
 
+def print_simulation(out: Console, document: Document) -> None:
+    """Print the chance of each target with its 95 % interval, then scores, money and finishing months."""
+    said = f"{document['title']}: {document['paths']} futures, {document['engine']} engine, seed {document['seed']}"
+    out.print(line(said, "bold"))
+    paths = document["paths"]
+    table = make_table(("measure", "target", "month", "chance to meet it"), right=(1, 2, 3))
+    for one in document["targets"]:
+        value = f"{one['value']:g} {one['unit']}".strip()
+        print_row(table, one["title"], value, f"{one['month']}", _share(one["chance"], paths))
+    out.print(table)
+    if document["all_met"] is not None:
+        out.print(line(f"Every last target met: {_share(document['all_met'], paths)}."))
+    for name, score in document["scores"].items():
+        out.print(line(f"Score of {name}: {_number(score)} of 100."))
+    cost, currency = document["cost"], document["currency"]
+    out.print(line(f"Cost, {currency}: mean {_number(cost['mean'])}, P80 {_number(cost['p80'])}."))
+    if cost["above_budgets"] is not None:
+        out.print(line(f"Chance to spend more than all budgets together: {_share(cost['above_budgets'], paths)}."))
+    table = make_table(("initiative", "done by month, P50", "P80", "not within the plan"), right=(1, 2, 3))
+    for one in document["finishes"]:
+        middle, late = ("never" if one[name] is None else f"{one[name]['value']:g}" for name in ("p50", "p80"))
+        print_row(table, one["title"], middle, late, _share(one["never"], paths))
+    out.print(table)
+    if document["left_out"]:
+        out.print(line(f"Not in the plan: {', '.join(document['left_out'])}."))
+    if document["overloaded_months"] is not None:
+        out.print(
+            line(f"Months in which the office is asked for more than it has: {_number(document['overloaded_months'])}.")
+        )
+    out.print(line("Plus or minus: 95 % intervals of the simulation alone, 1.96 standard errors."))
+    for sentence in document["assumptions"]:
+        out.print(line(f"Assumed: {sentence}."))
+
+
+def _share(figure: Document, paths: int) -> str:
+    """Give a share with its 95 % interval; where no path, or every one, counts, the rule of three: 3 / n."""
+    share = figure["value"]
+    if share in {0.0, 1.0}:
+        return f"below {300 / paths:.2g} %" if share == 0 else f"above {100 - 300 / paths:.4g} %"
+    return f"{100 * share:.1f} % ± {100 * 1.96 * figure['error']:.1f}"
+
+
+def _number(figure: Document) -> str:
+    return f"{figure['value']:.4g} ± {1.96 * figure['error']:.2g}"
+
+
 def print_schedule(out: Console, document: Document) -> None:
     """Print a schedule: how long, how short it can be, and when each activity begins."""
     proven = "and no plan is shorter" if document["optimal"] else f"no plan is shorter than {document['bound']}"
