@@ -25,7 +25,7 @@ from workbench.serving import ServingError
 if TYPE_CHECKING:
     from pathlib import Path
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 
 def kernels_of(process: psutil.Process | int) -> list[psutil.Process]:
