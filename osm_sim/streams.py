@@ -50,6 +50,7 @@ class Kind(IntEnum):
     NOISE = 26
     REPORT = 27
     DRIVER = 28
+    SIGNAL = 29
 
 
 def word(name: str) -> int:

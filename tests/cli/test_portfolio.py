@@ -44,6 +44,9 @@ def test_the_model_says_what_is_simulated_what_was_assumed_and_what_was_left_out
     assert len(document["initiatives"]) == 30
     assert document["links"]
     assert any(one["targets"] for one in document["measures"])
+    assert [one["driver"] for one in document["drivers"]] == ["demand", "prices"]
+    assert [one["future"] for one in document["futures"]] == ["expected", "downturn", "upturn"]
+    assert any(one["drivers"] for one in document["measures"])
     assert document["assumptions"]
     assert "measure 'Days of working capital' has a range to stay in: it is not simulated" in document["left_out"]
 
@@ -84,6 +87,109 @@ def test_an_initiative_left_out_is_in_nobody_s_way(capsys: pytest.CaptureFixture
 
     assert document["left_out"] == ["i01", "i02"]
     assert "i22" in document["starts"]
+
+
+def test_an_initiative_starts_when_it_is_told_to_and_goes_with_what_it_waits_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ("simulate", "case:company", "--paths", "200", "--start", "i03=6", "--start", "i22=2")
+    document = _document(capsys, "portfolio-simulation", *arguments, "--without", "i05")
+
+    assert (document["starts"]["i03"], document["starts"]["i22"]) == (6, 2)
+    assert document["left_out"] == ["i01", "i05", "i06", "i18"]
+    assert any("i06 (Failure forecasting service (fictional)) waits for i05" in one for one in document["reasons"])
+    assert document["scenario"] is None
+
+
+def test_the_large_portfolio_is_simulated(capsys: pytest.CaptureFixture[str]) -> None:
+    document = _document(capsys, "portfolio-simulation", "simulate", "case:company-200", "--paths", "100")
+
+    assert len(document["starts"]) + len(document["left_out"]) == 200
+
+
+SCENARIO = {
+    "portfolio": "case:company",
+    "title": "Lean",
+    "plan": [{"initiative": "i05", "is_in": False}, {"initiative": "i02", "start": 6}],
+    "money": [{"year": 1, "amount": 3000}],
+    "future": "downturn",
+}
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> str:
+    """A file with a scenario of the company's portfolio."""
+    file = tmp_path / "lean.json"
+    file.write_text(json.dumps(SCENARIO), encoding="utf-8")
+    return str(file)
+
+
+def test_a_portfolio_is_simulated_as_a_scenario_has_it(capsys: pytest.CaptureFixture[str], scenario: str) -> None:
+    arguments = ("simulate", "case:company", "--paths", "200", "--scenario", scenario)
+    document = _document(capsys, "portfolio-simulation", *arguments)
+
+    assert document["scenario"] == "Lean"
+    assert document["starts"]["i02"] == 6
+    assert {"i05", "i06"} <= set(document["left_out"])
+    assert "money of year 1: 3000 thousand" in document["changes"]
+    assert run_command(["portfolio", *arguments]) == 0
+    assert "Lean: without Sensors on installed pumps (fictional); Flow lines" in capsys.readouterr().out
+
+
+def test_scenarios_are_compared_with_the_portfolio_as_it_is(capsys: pytest.CaptureFixture[str], scenario: str) -> None:
+    arguments = ("compare", "case:company", "--scenario", scenario, "--scenario", scenario, "--paths", "200")
+    document = _document(capsys, "portfolio-comparison", *arguments)
+
+    first, lean, same = document["scenarios"]
+    assert (first["title"], lean["title"]) == ("As it is", "Lean")
+    assert lean == same
+    assert len(first["targets"]) == len(document["targets"])
+    assert first["score"]["difference"] is None
+    assert lean["score"]["difference"]["value"] < 0
+    assert run_command(["portfolio", *arguments]) == 0
+    printed = capsys.readouterr().out
+    for told in ("Lean: without Sensors", "As it is", "Score, of 100", "not in the plan", "In brackets:", "±"):
+        assert told in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("compare", "case:company"), "Missing option '--scenario'"),
+        (("compare", "case:company", "--scenario", "moon"), "scenario 'moon' does not exist"),
+        (("simulate", "case:company", "--scenario", "moon"), "scenario 'moon' does not exist"),
+        (("simulate", "case:company", "--start", "i01"), "must read INITIATIVE=MONTH, such as i05=6"),
+        (("simulate", "case:company", "--start", "i01=36"), "start(=36) of initiative 'i01' must be 0 to 35"),
+    ],
+)
+def test_a_scenario_or_a_start_that_cannot_be_is_refused(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.setenv("OSM_DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite'}")
+    assert said in _refusal(capsys, *arguments)
+
+
+def test_a_stored_scenario_is_named_by_its_title(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.domain.portfolio_scenarios import PortfolioScenario
+    from workbench.jobs.portfolio_scenarios import save_scenario
+    from workbench.opening import open_desk
+
+    monkeypatch.setenv("OSM_DATABASE_URL", f"sqlite:///{tmp_path / 'mine.sqlite'}")
+    desk = open_desk()
+    save_scenario(desk, PortfolioScenario(portfolio="case:company", title="Dear", cost_factor=1.5))
+    desk.store.close()
+
+    document = _document(
+        capsys, "portfolio-comparison", "compare", "case:company", "--scenario", "Dear", "--paths", "100"
+    )
+
+    assert document["scenarios"][1]["changes"] == ["cost of all initiatives x 1.5"]
 
 
 def test_a_simulation_reads_as_tables(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,18 @@ from typing import Any
 import pytest
 
 from workbench.domain.estimates import Estimate
-from workbench.domain.ids import DocumentId
-from workbench.domain.initiatives import Initiative, InitiativePortfolio, Need, YearMoney
+from workbench.domain.ids import DocumentId, MeasureId
+from workbench.domain.initiatives import (
+    Correlation,
+    Driver,
+    Future,
+    Initiative,
+    InitiativePortfolio,
+    Level,
+    Move,
+    Need,
+    YearMoney,
+)
 from workbench.domain.periods import Frequency, Period
 
 START = Period.parse("2027-01")
@@ -82,3 +92,60 @@ def test_an_initiative_is_found_by_its_id() -> None:
 
     assert given.initiative("i2") == given.initiatives[1]
     assert given.initiative("i3") is None
+
+
+DEMAND, PRICES = Driver(id="demand", title="Demand"), Driver(id="prices", title="Prices")
+TIED = Correlation(first="demand", second="prices", value=0.5)
+SLUMP = Future(id="slump", title="Slump", probability=1.0, levels=(Level(driver="demand", by_month=(-1.0,)),))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"drivers": (DEMAND, DEMAND)}, r"driver\(='demand'\) must be there once"),
+        ({"drivers": (DEMAND,), "futures": (SLUMP, SLUMP)}, r"future\(='slump'\) must be there once"),
+        ({"futures": (SLUMP,)}, r"driver\(='demand'\) named by 'Slump' must be one of the portfolio"),
+        ({"drivers": (DEMAND,), "correlations": (TIED,)}, r"driver\(='prices'\) named by 'correlations' must be one"),
+        (
+            {
+                "drivers": (DEMAND, PRICES),
+                "correlations": (TIED, Correlation(first="prices", second="demand", value=0.1)),
+            },
+            "pair of drivers.*demand and prices.* must be there once",
+        ),
+    ],
+)
+def test_a_world_that_does_not_fit_together_is_refused(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        _portfolio(**changes)
+
+
+def test_a_world_that_fits_is_taken_and_its_futures_are_found() -> None:
+    given = _portfolio(drivers=(DEMAND, PRICES), correlations=(TIED,), futures=(SLUMP,))
+
+    assert given.future("slump") == SLUMP
+    assert given.future("boom") is None
+
+
+def test_drivers_futures_and_levels_that_cannot_be_are_refused() -> None:
+    km = MeasureId("m1")
+    with pytest.raises(ValueError, match=r"memory\(=1\) of 'Demand' must lie between -1 and 1"):
+        Driver(id="demand", title="Demand", memory=1.0)
+    with pytest.raises(ValueError, match=r"noise\(=-1\) must be >= 0"):
+        Driver(id="demand", title="Demand", noise=-1.0)
+    with pytest.raises(ValueError, match=r"measure\(='m1'\) must be there once"):
+        Driver(id="demand", title="Demand", moves=(Move(measure=km, by=1.0), Move(measure=km, by=2.0)))
+    with pytest.raises(ValueError, match=r"by\(=inf\)"):
+        Move(measure=km, by=float("inf"))
+    with pytest.raises(ValueError, match=r"probability\(=1.5\) must lie in 0..1"):
+        Future(id="f", title="F", probability=1.5)
+    with pytest.raises(ValueError, match=r"driver\(='d'\) must be there once"):
+        Future(id="f", title="F", probability=1.0, levels=(Level(driver="d", by_month=(1.0,)),) * 2)
+    with pytest.raises(ValueError, match="level of driver 'd' must be one number, or one for each month"):
+        Level(driver="d", by_month=())
+    with pytest.raises(ValueError, match="level of 'd' in month 2"):
+        Level(driver="d", by_month=(1.0, float("nan")))
+    with pytest.raises(ValueError, match=r"correlation\(=1\) of 'a' and 'b' must lie between -1 and 1"):
+        Correlation(first="a", second="b", value=1.0)
+    with pytest.raises(ValueError, match="must be correlated with another one than itself"):
+        Correlation(first="a", second="a", value=0.5)

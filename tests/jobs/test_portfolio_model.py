@@ -12,7 +12,19 @@ from osm_sim.errors import InputError
 from tests.desks import memory_desk
 from workbench.domain.estimates import ELASTICITY, UNSAID_BELIEF, UNSAID_LAG_MONTHS, Estimate, read_estimate
 from workbench.domain.ids import DocumentId, MeasureId, ObjectiveId, PerspectiveId, UnitId
-from workbench.domain.initiatives import Initiative, InitiativePortfolio, Need, Support, YearMoney
+from workbench.domain.initiatives import (
+    Correlation,
+    Driver,
+    Future,
+    Initiative,
+    InitiativePortfolio,
+    Level,
+    Move,
+    Need,
+    Stage,
+    Support,
+    YearMoney,
+)
 from workbench.domain.periods import Period
 from workbench.domain.scorecard import (
     Aggregation,
@@ -278,3 +290,107 @@ def test_a_stored_portfolio_is_found_by_its_title_and_starts_from_its_map() -> N
     assert named.card == card
     assert named.model().portfolio.measures[0].baseline == 40.0
     assert isinstance(named.portfolio.initiatives[0].cost, Estimate)
+
+
+# -- the world around -------------------------------------------------------------------------------------------------
+
+DEMAND = Driver(
+    id="demand",
+    title="Demand",
+    memory=0.5,
+    noise=2.0,
+    moves=(Move(measure=TRAINED, by=4.0), Move(measure=LATE, by=1.0)),
+)
+PRICES = Driver(id="prices", title="Prices", source="the bank")
+SLUMP = Future(id="slump", title="Slump", probability=0.25, levels=(Level(driver="demand", by_month=(-1.0, -2.0)),))
+USUAL = Future(id="usual", title="As expected", probability=0.75)
+
+
+def test_drivers_and_futures_become_the_model_s_in_the_measures_scales() -> None:
+    tie = Correlation(first="prices", second="demand", value=0.5)
+    plan = _plan(drivers=(DEMAND, PRICES), correlations=(tie,), futures=(USUAL, SLUMP))
+
+    made = model_of(_card(_measure("trained", 40.0), _measure("late", None)), plan)
+
+    (measure,) = made.portfolio.measures
+    assert dict(measure.drivers) == {"demand": 0.1}
+    assert [(one.name, one.memory, one.noise) for one in made.portfolio.drivers] == [
+        ("demand", 0.5, 2.0),
+        ("prices", 0.0, 1.0),
+    ]
+    assert made.portfolio.correlation == ((1.0, 0.5), (0.5, 1.0))
+    usual, slump = made.portfolio.scenarios
+    assert (usual.name, usual.probability, usual.level("demand", 9)) == ("usual", 0.75, 0.0)
+    assert (slump.probability, slump.level("demand", 1), slump.level("demand", 9)) == (0.25, -1.0, -2.0)
+    assert "that 'Demand' moves 'late' is not counted: the measure is not simulated" in made.left_out
+    assert "drivers and futures: Demand, As expected, Slump" in made.assumptions
+
+
+def test_probabilities_that_do_not_add_up_are_refused_with_all_of_them() -> None:
+    plan = _plan(drivers=(DEMAND,), futures=(SLUMP,))
+    with pytest.raises(InputError, match=r"of the futures \(Slump 0.25\) add up to 0.25: they must add up to 1"):
+        model_of(_card(_measure("trained", 40.0)), plan)
+
+
+def test_thirds_as_people_write_them_add_up() -> None:
+    thirds = tuple(Future(id=f"f{at}", title="F", probability=0.3333333) for at in range(3))
+
+    made = model_of(_card(_measure("trained", 40.0)), _plan(futures=thirds))
+
+    assert sum(one.probability for one in made.portfolio.scenarios) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_correlations_that_contradict_each_other_are_refused() -> None:
+    drivers = tuple(Driver(id=name, title=name) for name in "abc")
+    pairs = (("a", "b", 0.9), ("b", "c", 0.9), ("a", "c", -0.9))
+    ties = tuple(Correlation(first=first, second=second, value=value) for first, second, value in pairs)
+    with pytest.raises(InputError, match=r"correlations\(a and b 0.9, b and c 0.9, a and c -0.9\) .* contradict"):
+        model_of(_card(_measure("trained", 40.0)), _plan(drivers=drivers, correlations=ties))
+
+
+# -- stages -----------------------------------------------------------------------------------------------------------
+
+
+def test_finished_and_stopped_initiatives_are_left_out_and_said() -> None:
+    plan = _plan(
+        _initiative("done", stage=Stage.FINISHED, is_mandatory=True),
+        _initiative("ended", stage=Stage.STOPPED),
+        _initiative("next", after=("done",), excludes=("ended",)),
+        _initiative("running", stage=Stage.RUNNING, earliest=Period.parse("2026-11")),
+    )
+
+    made = model_of(_card(_measure("trained", 40.0)), plan)
+
+    assert [(one.name, one.after, one.excludes, one.earliest) for one in made.portfolio.initiatives] == [
+        ("next", (), (), 0),
+        ("running", (), (), 0),
+    ]
+    assert made.left_out == (
+        "initiative 'done' is finished: what it brought is in the values already",
+        "initiative 'ended' is stopped: it is not in the plan",
+    )
+
+
+def test_what_cannot_be_done_any_more_is_left_out_however_far_behind() -> None:
+    plan = _plan(
+        _initiative("ended", stage=Stage.STOPPED),
+        _initiative("second", after=("ended",)),
+        _initiative("third", after=("second",)),
+        _initiative("done", stage=Stage.FINISHED),
+        _initiative("rival", excludes=("done",)),
+    )
+
+    made = model_of(_card(_measure("trained", 40.0)), plan)
+
+    assert made.portfolio.initiatives == ()
+    assert made.left_out[2:] == (
+        "initiative 'second' waits for 'ended', which is not in the plan: it is not in the plan",
+        "initiative 'rival' excludes 'done', which is finished: it is not in the plan",
+        "initiative 'third' waits for 'second', which is not in the plan: it is not in the plan",
+    )
+
+
+def test_a_mandatory_one_that_cannot_be_done_any_more_is_refused() -> None:
+    plan = _plan(_initiative("ended", stage=Stage.STOPPED), _initiative("must", after=("ended",), is_mandatory=True))
+    with pytest.raises(InputError, match="'must' is mandatory and waits for 'ended', which is not in the plan: change"):
+        model_of(_card(_measure("trained", 40.0)), plan)

@@ -31,10 +31,23 @@ from workbench.domain.approvals import ApprovalRound
 from workbench.domain.documents import Pin
 from workbench.domain.estimates import Estimate
 from workbench.domain.ids import DocumentId, MeasureId, ObjectiveId, PersonId, PerspectiveId, ThemeId, UnitId
-from workbench.domain.initiatives import Initiative, InitiativePortfolio, Need, Stage, Support, YearMoney
+from workbench.domain.initiatives import (
+    Correlation,
+    Driver,
+    Future,
+    Initiative,
+    InitiativePortfolio,
+    Level,
+    Move,
+    Need,
+    Stage,
+    Support,
+    YearMoney,
+)
 from workbench.domain.library import MeasureLibrary, StandardMeasure
 from workbench.domain.organisation import Function, Grant, Organisation, Person, Role, Unit, UnitKind
 from workbench.domain.periods import Frequency, Period
+from workbench.domain.portfolio_scenarios import Belief, Choice, PortfolioScenario
 from workbench.domain.scorecard import (
     Aggregation,
     Baseline,
@@ -300,6 +313,43 @@ PORTFOLIO = InitiativePortfolio(
     ),
     money=(YearMoney(year=1, amount=100.0),),
     specialists=(Need(specialism="design", fte=3.0),),
+    drivers=(
+        Driver(
+            id="demand",
+            title="Demand",
+            unit="%",
+            memory=0.5,
+            noise=2.0,
+            moves=(Move(measure=MeasureId("m1"), by=-0.5),),
+            source="plan",
+        ),
+        Driver(id="prices", title="Prices"),
+    ),
+    correlations=(Correlation(first="demand", second="prices", value=0.25),),
+    futures=(
+        Future(
+            id="slump",
+            title="Slump",
+            probability=0.25,
+            levels=(Level(driver="demand", by_month=(-1.0, -2.5)),),
+            source="plan",
+        ),
+        Future(id="usual", title="As expected", probability=0.75),
+    ),
+)
+PORTFOLIO_SCENARIO = PortfolioScenario(
+    portfolio="case:company",
+    title="Lean <b>years</b>",
+    base=DocumentId("slump"),
+    plan=(Choice(initiative="i1", start=6), Choice(initiative="i2", is_in=False)),
+    money=(YearMoney(year=2, amount=50.0),),
+    specialists=(Need(specialism="design", fte=2.5),),
+    beliefs=(Belief(cause=ObjectiveId("o2"), effect=ObjectiveId("o1"), probability=0.25),),
+    cost_factor=1.25,
+    months_factor=1.5,
+    effect_factor=0.5,
+    future="slump",
+    note="Größe",
 )
 SAMPLES = {
     "scorecard": CARD,
@@ -310,6 +360,7 @@ SAMPLES = {
     "survey": SURVEY,
     "round": ROUND,
     "portfolio": PORTFOLIO,
+    "portfolio_scenario": PORTFOLIO_SCENARIO,
 }
 BEFORE = {
     ("scorecard", 1): replace(
@@ -318,6 +369,7 @@ BEFORE = {
         contributions=tuple(replace(one, aggregation=Flow.AVERAGE) for one in CARD.contributions),
     ),
     ("organisation", 1): replace(ORGANISATION, units=tuple(replace(one, function=None) for one in ORGANISATION.units)),
+    ("portfolio", 1): replace(PORTFOLIO, drivers=(), correlations=(), futures=()),
 }
 """What is read from shapes in which a sample could not say everything."""
 
@@ -397,4 +449,5 @@ def test_documents_are_listed_by_what_people_call_them() -> None:
         "Alignment survey of northwind",
         "Plan 2027",
         "Initiatives 2027",
+        "Lean <b>years</b>",
     ]

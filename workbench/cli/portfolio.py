@@ -4,16 +4,22 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.cli import portfolio_analysis, portfolio_review, portfolio_scenarios, portfolio_select
 from workbench.cli.office_options import Json, Seed
 from workbench.cli.speaking import console, progress, put, telling
 from workbench.cli.working import at_desk, working
 
 app = typer.Typer(
     help="Initiatives against targets.\n\n"
-    "A portfolio is named by case:company (built in, 30 initiatives), by a .json file, or by what is stored.",
+    "A portfolio is named by case:company or case:company-200 (built in, 30 and 200 initiatives), by a .json file, or"
+    " by what is stored.",
     rich_markup_mode=None,
     add_completion=False,
 )
+app.add_typer(portfolio_scenarios.app)
+app.add_typer(portfolio_review.app)
+app.add_typer(portfolio_analysis.app)
+app.add_typer(portfolio_select.app)
 PortfolioName = Annotated[str, typer.Argument(metavar="PORTFOLIO", help="case:company, a .json file, or a stored one.")]
 
 
@@ -41,6 +47,13 @@ def simulate_command(
     without: Annotated[
         list[str] | None, typer.Option(metavar="INITIATIVE", help="Leave this one out; may be given several times.")
     ] = None,
+    start: Annotated[
+        list[str] | None,
+        typer.Option(metavar="INITIATIVE=MONTH", help="Start this one after that month, 0 at once; repeatable."),
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME", help="As this scenario has it: a stored one, or a .json file.")
+    ] = None,
     paths: Annotated[int, typer.Option(help="How many futures, 2 or more.")] = 5000,
     seed: Seed = 1,
     engine: Annotated[
@@ -49,15 +62,17 @@ def simulate_command(
     as_json: Json = False,
 ) -> None:
     """Say how likely each target is, what it costs, and when initiatives are done, each as early as it may start."""
-    from workbench.jobs import portfolio_simulate as job  # noqa: PLC0415 - help comes without the simulation
+    from workbench.jobs import portfolio_scenarios as scenarios  # noqa: PLC0415 - help comes without the simulation
+    from workbench.jobs import portfolio_simulate as job  # noqa: PLC0415 - see above
     from workbench.jobs.portfolio import open_portfolio  # noqa: PLC0415 - see above
 
     with at_desk() as desk:
         named = open_portfolio(desk, name)
-    plan = job.plan_without(named.model().portfolio, without or ())
+        resolved = None if scenario is None else scenarios.scenario_named(desk, named, scenario)
+    variant = scenarios.variant_of(named, resolved, without=without or (), starts=scenarios.read_starts(start or ()))
     with progress("Simulating") as on_progress, working(None, engine, is_little=True) as executor:
-        document = job.simulate_portfolio(
-            named, plan, paths=paths, seed=seed, engine=engine, executor=executor, on_progress=on_progress
+        document = job.simulate_variant(
+            variant, paths=paths, seed=seed, engine=engine, executor=executor, on_progress=on_progress
         )
     put(as_json, document, lambda: _tables().print_simulation(console(), document))
 

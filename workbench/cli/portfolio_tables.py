@@ -22,6 +22,10 @@ def print_model(out: Console, document: Document) -> None:
         print_row(table, one["title"], f"{one['cost']:.0f}", months, f"{one['success']:.0%}", adds)
     out.print(table)
     out.print(line(f"{len(document['links'])} hypotheses between measures, from the map's links."))
+    for one in document["drivers"]:
+        out.print(line(f"Moved from outside by {one['title']}, {one['unit']}."))
+    for one in document["futures"]:
+        out.print(line(f"Future, {one['probability']:.0%}: {one['title']}."))
     for name, title in (("assumptions", "Assumed:"), ("left_out", "Left out:")):
         for sentence in document[name]:
             out.print(line(f"{title} {sentence}."))
@@ -31,6 +35,8 @@ def print_simulation(out: Console, document: Document) -> None:
     """Print the chance of each target with its 95 % interval, then scores, money and finishing months."""
     said = f"{document['title']}: {document['paths']} futures, {document['engine']} engine, seed {document['seed']}"
     out.print(line(said, "bold"))
+    if document["scenario"] is not None:
+        out.print(line(scenario_line(document["scenario"], document["changes"])))
     paths = document["paths"]
     table = make_table(("measure", "target", "month", "chance to meet it"), right=(1, 2, 3))
     for one in document["targets"]:
@@ -50,8 +56,7 @@ def print_simulation(out: Console, document: Document) -> None:
         middle, late = ("never" if one[name] is None else f"{one[name]['value']:g}" for name in ("p50", "p80"))
         print_row(table, one["title"], middle, late, _share(one["never"], paths))
     out.print(table)
-    if document["left_out"]:
-        out.print(line(f"Not in the plan: {', '.join(document['left_out'])}."))
+    _print_left_out(out, document)
     if document["overloaded_months"] is not None:
         out.print(
             line(f"Months in which the office is asked for more than it has: {_number(document['overloaded_months'])}.")
@@ -59,6 +64,18 @@ def print_simulation(out: Console, document: Document) -> None:
     out.print(line("Plus or minus: 95 % intervals of the simulation alone, 1.96 standard errors."))
     for sentence in document["assumptions"]:
         out.print(line(f"Assumed: {sentence}."))
+
+
+def scenario_line(title: str, changes: list[str]) -> str:
+    """Give a scenario and what it changes as one sentence."""
+    return f"{title}: {'; '.join(changes) or 'changes nothing'}."
+
+
+def _print_left_out(out: Console, document: Document) -> None:
+    if document["left_out"]:
+        out.print(line(f"Not in the plan: {', '.join(document['left_out'])}."))
+    for reason in document["reasons"]:
+        out.print(line(f"{reason}."))
 
 
 def _share(figure: Document, paths: int) -> str:

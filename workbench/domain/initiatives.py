@@ -1,6 +1,10 @@
-"""Initiatives as people describe them: what they support, what they cost and need, and what they wait for."""
+"""Initiatives as people describe them: what they support, what they cost and need, and what they wait for.
+
+And the world around them: drivers that move measures from outside, and the futures that people reckon with.
+"""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,11 +101,96 @@ class YearMoney:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """By how much one unit of a driver moves a measure, in the measure's unit."""
+
+    measure: MeasureId
+    by: float
+
+    def __post_init__(self) -> None:
+        refuse_bad_ids(measure=self.measure)
+        refuse_unusable_numbers(by=self.by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """Something outside that moves measures, such as demand; 0 is the world as the targets were set for.
+
+    memory, noise: how it wanders about its future's level: the correlation from month to month, and the standard
+    deviation in its unit. source: where moves, memory and noise come from.
+    """
+
+    id: str
+    title: str
+    unit: str = ""
+    memory: float = 0.0
+    noise: float = 1.0
+    moves: tuple[Move, ...] = ()
+    source: str = "assumption"
+
+    def __post_init__(self) -> None:
+        refuse_bad_ids(id=self.id)
+        refuse_unusable_numbers(memory=self.memory)
+        _refuse_negative(noise=self.noise)
+        if not -1 < self.memory < 1:
+            raise ValueError(
+                f"memory(={self.memory:g}) of {self.title!r} must lie between -1 and 1: it is a correlation"
+            )
+        _refuse_twice("measure", (one.measure for one in self.moves))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correlation:
+    """How far two drivers wander together: the correlation of what is new in them each month."""
+
+    first: str
+    second: str
+    value: float
+
+    def __post_init__(self) -> None:
+        if not -1 < self.value < 1:
+            two = f"{self.first!r} and {self.second!r}"
+            raise ValueError(f"correlation(={self.value:g}) of {two} must lie between -1 and 1")
+        if self.first == self.second:
+            raise ValueError(f"driver(={self.first!r}) must be correlated with another one than itself")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """Where a driver stands in a future, by month from the plan's first on, in its unit; the last one goes on."""
+
+    driver: str
+    by_month: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not self.by_month:
+            raise ValueError(f"level of driver {self.driver!r} must be one number, or one for each month")
+        for at, number in enumerate(self.by_month, 1):
+            refuse_unusable_numbers(**{f"level of {self.driver!r} in month {at}": number})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Future:
+    """A named course of the world. levels: of its drivers; one that is not named stays at 0."""
+
+    id: str
+    title: str
+    probability: float
+    levels: tuple[Level, ...] = ()
+    source: str = "assumption"
+
+    def __post_init__(self) -> None:
+        refuse_bad_ids(id=self.id)
+        refuse_outside_unit(probability=self.probability)
+        _refuse_twice("driver", (one.driver for one in self.levels))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InitiativePortfolio:
     """The initiatives for a scorecard. Raises ValueError for two of one id, or one that names another that is missing.
 
     first: the first month of the plan; months: how many. money: by year, what is not named has no limit. specialists:
-    FTE that there are.
+    FTE that there are. drivers, correlations, futures: the world around; one future, as expected, where none is named.
     """
 
     scorecard: DocumentId
@@ -112,14 +201,16 @@ class InitiativePortfolio:
     initiatives: tuple[Initiative, ...] = ()
     money: tuple[YearMoney, ...] = ()
     specialists: tuple[Need, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+    futures: tuple[Future, ...] = ()
 
     def __post_init__(self) -> None:
         refuse_bad_ids(scorecard=self.scorecard)
         _refuse_no_month(self.title, self.first)
-        known = Counter(one.id for one in self.initiatives)
-        for name, count in known.items():
-            if count > 1:
-                raise ValueError(f"initiative(={name!r}) must be there once: take one away")
+        known = {one.id for one in self.initiatives}
+        _refuse_twice("initiative", (one.id for one in self.initiatives))
+        self._refuse_unknown_drivers()
         for one in self.initiatives:
             for other in (*one.after, *one.excludes):
                 if other not in known or other == one.id:
@@ -130,6 +221,27 @@ class InitiativePortfolio:
     def initiative(self, name: str) -> Initiative | None:
         """Give the initiative of an id, None where there is none."""
         return next((one for one in self.initiatives if one.id == name), None)
+
+    def future(self, name: str) -> Future | None:
+        """Give the future of an id, None where there is none."""
+        return next((one for one in self.futures if one.id == name), None)
+
+    def _refuse_unknown_drivers(self) -> None:
+        drivers = {one.id for one in self.drivers}
+        _refuse_twice("driver", (one.id for one in self.drivers))
+        _refuse_twice("future", (one.id for one in self.futures))
+        _refuse_twice("pair of drivers", (" and ".join(sorted((one.first, one.second))) for one in self.correlations))
+        named = [(one.title, level.driver) for one in self.futures for level in one.levels]
+        named += [("correlations", name) for one in self.correlations for name in (one.first, one.second)]
+        for title, name in named:
+            if name not in drivers:
+                raise ValueError(f"driver(={name!r}) named by {title!r} must be one of the portfolio")
+
+
+def _refuse_twice(what: str, names: Iterable[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise ValueError(f"{what}(={name!r}) must be there once: take one away")
 
 
 def _refuse_no_month(title: str, period: Period | None) -> None:

@@ -28,8 +28,22 @@ def model_document(named: NamedPortfolio) -> Document:
                 "baseline": one.baseline,
                 "scale": one.size,
                 "targets": [{"month": target.month, "value": target.value} for target in one.targets],
+                "drivers": dict(one.drivers),
             }
             for one in model.measures
+        ],
+        "drivers": [
+            {"driver": one.id, "title": one.title, "unit": one.unit, "memory": one.memory, "noise": one.noise}
+            for one in named.portfolio.drivers
+        ],
+        "futures": [
+            {
+                "future": one.id,
+                "title": one.title,
+                "probability": one.probability,
+                "levels": {level.driver: list(level.by_month) for level in one.levels},
+            }
+            for one in named.portfolio.futures
         ],
         "links": [
             {

@@ -1,52 +1,28 @@
 """What a portfolio brings and costs: simulated, as a JSON document (data/reference/cli.schema.json)."""
 
 import math
-from collections.abc import Collection
 from typing import Any, Unpack
 
-from osm_sim.errors import InputError
 from osm_sim.executors import Running
 from osm_sim.portfolio.engine import simulate
 from osm_sim.portfolio.outputs import Figure, Result
-from osm_sim.portfolio.spec import Initiative, Plan, Portfolio
-from workbench.jobs.portfolio import NamedPortfolio
+from workbench.jobs.portfolio_scenarios import Variant
 
 Document = dict[str, Any]
 USUAL_PATHS = 5000
 
 
-def plan_without(portfolio: Portfolio, without: Collection[str] = ()) -> Plan:
-    """Give the plan that starts every initiative as early as it may, but those named.
-
-    Of two that exclude each other, the mandatory one is taken, else the one that is listed first. Raises InputError for
-    one that is not there, or that is mandatory.
-    """
-    for name in without:
-        one = portfolio.initiative(name)
-        if one is None:
-            known = ", ".join(other.name for other in portfolio.initiatives)
-            raise InputError(f"initiative {name[:60]!r} is not in the portfolio; there are {known}")
-        if one.is_mandatory:
-            raise InputError(f"initiative {name!r} is mandatory: keep it in")
-    wanted = [one for one in portfolio.initiatives if one.name not in without]
-    taken: dict[str, Initiative] = {}
-    for one in sorted(wanted, key=lambda one: not one.is_mandatory):
-        if not any(other.name in one.excludes or one.name in other.excludes for other in taken.values()):
-            taken[one.name] = one
-    return Plan(starts={one.name: one.earliest for one in wanted if one.name in taken})
+def simulate_variant(variant: Variant, *, paths: int, seed: int, engine: str, **running: Unpack[Running]) -> Document:
+    """Simulate a portfolio as a scenario has it, or as it is. Raises as `simulate` does."""
+    result = simulate(
+        variant.modelled.portfolio, variant.planned.plan, paths=paths, seed=seed, engine=engine, **running
+    )
+    return result_document(variant, result)
 
 
-def simulate_portfolio(
-    named: NamedPortfolio, plan: Plan, *, paths: int, seed: int, engine: str, **running: Unpack[Running]
-) -> Document:
-    """Simulate a plan. Raises as `simulate` does."""
-    made = named.model()
-    result = simulate(made.portfolio, plan, paths=paths, seed=seed, engine=engine, **running)
-    return result_document(named, made.portfolio, result) | {"assumptions": list(made.assumptions)}
-
-
-def result_document(named: NamedPortfolio, portfolio: Portfolio, result: Result) -> Document:
+def result_document(variant: Variant, result: Result) -> Document:
     """Give what paths say: each number with its Monte Carlo standard error, null where it is infinite."""
+    named, portfolio = variant.named, variant.modelled.portfolio
     titles = {one.name: one for one in portfolio.measures}
     initiatives = {one.name: one.title for one in portfolio.initiatives}
     cost = result.cost
@@ -58,7 +34,13 @@ def result_document(named: NamedPortfolio, portfolio: Portfolio, result: Result)
         "seed": result.seed,
         "currency": portfolio.currency,
         "starts": dict(result.plan.starts),
-        "left_out": [one.name for one in portfolio.initiatives if one.name not in result.plan.starts],
+        "left_out": [one.id for one in named.portfolio.initiatives if one.id not in result.plan.starts],
+        "reasons": [
+            *variant.planned.left_out.values(),
+            *(said for said in variant.modelled.left_out if said.startswith("initiative ")),
+        ],
+        "scenario": None if variant.scenario is None else variant.title,
+        "changes": list(variant.changes),
         "targets": [
             {
                 "measure": one.measure,
@@ -94,6 +76,7 @@ def result_document(named: NamedPortfolio, portfolio: Portfolio, result: Result)
             for one in result.finishes
         ],
         "overloaded_months": _figure(None if result.overload is None else result.overload.months),
+        "assumptions": list(variant.modelled.assumptions),
     }
 
 

@@ -15,6 +15,7 @@ from workbench.domain.organisation import Grant, Organisation, Person, Role, Uni
 from workbench.domain.rights import Action, Actor, Denied, denied
 from workbench.domain.scorecard import Objective, Scorecard
 from workbench.exchange.scorecard_cases import ScorecardCase, read_case
+from workbench.jobs.portfolio_cases import WITH_FILE, case_portfolio, laid
 from workbench.jobs.scorecard_case import add_actuals, has_actuals, make_actuals, read_plan
 
 CASE_NAMES = ("company", "army", "health", "bank-before", "bank-after")
@@ -35,13 +36,15 @@ class CaseSummary:
 class LoadedCase:
     """Where a case was laid: its organisation's document, and its scorecards' from the top unit down.
 
-    values: how many values of measures were stored beside them just now.
+    values: how many values of measures were stored beside them just now. portfolio: the document of its initiatives,
+    None where it has none.
     """
 
     name: str
     organisation_document: DocumentId
     documents: tuple[DocumentId, ...]
     values: int = 0
+    portfolio: DocumentId | None = None
 
 
 def case_names() -> tuple[str, ...]:
@@ -64,32 +67,34 @@ def case_summaries() -> tuple[CaseSummary, ...]:
 def load_case(desk: Desk, name: str, *, again: bool = False) -> LoadedCase:
     """Lay a case into the store: its organisation as document NAME, its scorecards as NAME-u1 and so on.
 
-    The two bank cases are versions 1 and 2 of one scorecard, `bank`. Whoever is at the desk holds the role office in
-    the organisation. Where the case has actuals, they are generated and stored, as reported by whoever is at the desk.
-    again: lay a fresh copy beside what is there, as NAME-2. What an interrupted load has left out is added. Raises
-    InputError for a name that is no case, and where all of it is there already.
+    Where the case has initiatives, their portfolio is NAME-portfolio. The two bank cases are versions 1 and 2 of one
+    scorecard, `bank`. Whoever is at the desk holds the role office in the organisation. Where the case has actuals,
+    they are generated and stored, as reported by whoever is at the desk. again: lay a fresh copy beside what is there,
+    as NAME-2. What an interrupted load has left out is added. Raises InputError for a name that is no case, and where
+    all of it is there already.
     """
     prefix = _prefix(name)
     if again:
         prefix = _free_prefix(desk, prefix)
-    laid = _Laid(prefix=prefix, name=name, desk=desk)
-    made = [laid.organisation(), *laid.scorecards()]
-    values = laid.add_values() if laid.lacks_values() else 0
+    laying = _Laid(prefix=prefix, name=name, desk=desk)
+    made = [laying.organisation(), *laying.scorecards(), laying.lacks_portfolio() and laying.add_portfolio()]
+    values = laying.add_values() if laying.lacks_values() else 0
     if not any(made) and not values:
         raise InputError(
-            f"case {name!r} is loaded already, as {', '.join(laid.documents)}; open one of them, or load a fresh copy"
+            f"case {name!r} is loaded already, as {', '.join(laying.documents)}; open one of them, or load a fresh copy"
             f" with `osm-workbench case {name} --again`"
         )
-    return replace(laid.loaded, values=values)
+    return replace(laying.loaded, values=values)
 
 
 def find_case(desk: Desk, name: str) -> LoadedCase | None:
     """Give where a case lies that was loaded before, None where any of it is missing; InputError as `load_case`."""
-    laid = _Laid(prefix=_prefix(name), name=name, desk=desk)
-    heads = [desk.store.head(document) for document in laid.documents]
+    laying = _Laid(prefix=_prefix(name), name=name, desk=desk)
+    heads = [desk.store.head(document) for document in laying.documents]
     least = 2 if name == BANK_AFTER else 1
-    is_there = all(head is not None and head.number >= least for head in heads) and not laid.lacks_values()
-    return laid.loaded if is_there else None
+    is_laid = all(head is not None and head.number >= least for head in heads)
+    is_whole = is_laid and not laying.lacks_portfolio() and not laying.lacks_values()
+    return laying.loaded if is_whole else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,16 @@ class _Laid:
 
     @property
     def loaded(self) -> LoadedCase:
-        return LoadedCase(name=self.name, organisation_document=self.organisation_document, documents=self.documents)
+        return LoadedCase(
+            name=self.name,
+            organisation_document=self.organisation_document,
+            documents=self.documents,
+            portfolio=self.portfolio_document if self.name in WITH_FILE else None,
+        )
+
+    @property
+    def portfolio_document(self) -> DocumentId:
+        return DocumentId(f"{self.prefix}-portfolio")
 
     @property
     def is_bank(self) -> bool:
@@ -128,6 +142,22 @@ class _Laid:
             return
         for document, card in _parents_first(open_case(self.name).scorecards).items():
             yield self._lay(self._document(document), self.card(card), number=1)
+
+    def lacks_portfolio(self) -> bool:
+        """Whether the case's initiatives are not stored yet, and whoever is at the desk may edit their scorecard."""
+        portfolio = case_portfolio(self.name)
+        if portfolio is None or self.desk.store.head(self.portfolio_document) is not None:
+            return False
+        unit = self._unit(open_case(self.name).scorecards[portfolio.scorecard].unit)
+        return self._refusal(Action.EDIT, unit) is None
+
+    def add_portfolio(self) -> bool:
+        """Lay the case's initiatives; say whether they were laid."""
+        portfolio = case_portfolio(self.name)
+        if portfolio is None:
+            return False
+        value = laid(portfolio, self._document(portfolio.scorecard), self._measures_prefix)
+        return self._lay(self.portfolio_document, value, number=1)
 
     def lacks_values(self) -> bool:
         """Whether the case's values are not stored yet, and whoever is at the desk may report them."""

@@ -7,6 +7,7 @@ from workbench.domain.approvals import ApprovalRound
 from workbench.domain.initiatives import InitiativePortfolio
 from workbench.domain.library import MeasureLibrary
 from workbench.domain.organisation import Organisation
+from workbench.domain.portfolio_scenarios import PortfolioScenario
 from workbench.domain.scorecard import Scorecard
 from workbench.store.codec import Codec, Kind, Payload
 
@@ -39,6 +40,10 @@ def _portfolio_title(portfolio: InitiativePortfolio) -> str:
     return portfolio.title
 
 
+def _portfolio_scenario_title(scenario: PortfolioScenario) -> str:
+    return scenario.title
+
+
 def _library_title(library: MeasureLibrary) -> str:
     return library.name
 
@@ -53,6 +58,11 @@ def _with_what_is_asked(payload: Payload) -> Payload:
 def _with_functions(payload: Payload) -> Payload:
     """Lift an organisation from the shape without the functions of its units."""
     return payload | {"units": [one | {"function": None} for one in payload["units"]]}
+
+
+def _with_the_world(payload: Payload) -> Payload:
+    """Lift a portfolio from the shape without drivers and futures."""
+    return payload | {"drivers": [], "correlations": [], "futures": []}
 
 
 SCORECARD = Kind(
@@ -76,8 +86,27 @@ SCENARIO = Kind(name="scenario", type=Scenario, schema=1, title=_scenario_title)
 LIBRARY = Kind(name="library", type=MeasureLibrary, schema=1, title=_library_title)
 SURVEY = Kind(name="survey", type=AlignmentSurvey, schema=1, title=_survey_title)
 ROUND = Kind(name="round", type=ApprovalRound, schema=1, title=_round_title)
-PORTFOLIO = Kind(name="portfolio", type=InitiativePortfolio, schema=1, title=_portfolio_title)
-KINDS = (SCORECARD, ORGANISATION, OFFICE, SCENARIO, LIBRARY, SURVEY, ROUND, PORTFOLIO)
+PORTFOLIO = Kind(
+    name="portfolio",
+    type=InitiativePortfolio,
+    schema=2,
+    title=_portfolio_title,
+    upcasters=(_with_the_world,),
+    keys={"money": ("year",), "specialists": ("specialism",), "correlations": ("first", "second")},
+)
+PORTFOLIO_SCENARIO = Kind(
+    name="portfolio_scenario",
+    type=PortfolioScenario,
+    schema=1,
+    title=_portfolio_scenario_title,
+    keys={
+        "plan": ("initiative",),
+        "money": ("year",),
+        "specialists": ("specialism",),
+        "beliefs": ("cause", "effect"),
+    },
+)
+KINDS = (SCORECARD, ORGANISATION, OFFICE, SCENARIO, LIBRARY, SURVEY, ROUND, PORTFOLIO, PORTFOLIO_SCENARIO)
 
 
 def standard_codec() -> Codec:
