@@ -16,6 +16,8 @@ from workbench.domain.periods import Frequency, Period
 
 UNKNOWN = "–"
 NORMAL_95 = 1.96
+TINY = 1e-9
+"""What is smaller is the rest of a sum of floats."""
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TAIL = re.compile(r"(.+?)( \([^()]+\))")
 
@@ -83,6 +85,8 @@ def number(value: float | None) -> str:
     """Give a number to at most four significant digits, whole where it is large; a dash for none."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
+    if abs(value) < TINY:
+        return "0"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
