@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROOT = "map/editor.js"
-ROOTS = {"map": ROOT, "scorecard": "scorecard/page.js", "alignment": "alignment/page.js"}
+ROOTS = {
+    "map": ROOT,
+    "scorecard": "scorecard/page.js",
+    "alignment": "alignment/page.js",
+    "portfolio": "portfolio/page.js",
+}
 FILES = sorted(path for folder in (*ROOTS, "parts") for path in (front.HERE / folder).glob("*.js"))
 _TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _IMPORTS = re.compile(r'^import \{ ([\w, ]+) \} from "(\./|\.\./\w+/)(\w+\.js)";$', re.MULTILINE)

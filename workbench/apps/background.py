@@ -11,9 +11,10 @@ from workbench.apps.parts import UNEXPECTED
 
 LOG = logging.getLogger("workbench.apps")
 SECONDS_BETWEEN_REPORTS = 0.15
-OnProgress = Callable[[int, int], None]
+OnProgress = Callable[..., None]
 Function = Callable[[OnProgress, Callable[[], bool]], Any]
-"""Gets on_progress(done, total) and cancelled(), and gives what it made."""
+"""Gets on_progress(done, total) and cancelled(), and gives what it made. A third word of on_progress is shown instead
+of the numbers."""
 
 
 class Background:
@@ -27,7 +28,7 @@ class Background:
         self._show, self._tell = show, tell
         self.task: asyncio.Task[None] | None = None
         self._is_cancelled = False
-        self._progress = (0, 0)
+        self._progress: tuple[int, int, str] = (0, 0, "")
 
     @property
     def is_running(self) -> bool:
@@ -35,7 +36,7 @@ class Background:
 
     def begin(self, text: str, function: Function, on_done: Callable[[Any], None]) -> None:
         """Begin; `on_done` is given what the function made, in the page's own thread."""
-        self._is_cancelled, self._progress = False, (0, 0)
+        self._is_cancelled, self._progress = False, (0, 0, "")
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -48,17 +49,17 @@ class Background:
         """Ask the work to end; it ends at its next step, and nothing of it is kept."""
         self._is_cancelled = True
 
-    def _report(self, done: int, total: int) -> None:
-        self._progress = (done, total)
+    def _report(self, done: int, total: int, words: str = "") -> None:
+        self._progress = (done, total, words)
 
     async def _run(self, text: str, function: Function, on_done: Callable[[Any], None]) -> None:
         work = asyncio.ensure_future(asyncio.to_thread(function, self._report, lambda: self._is_cancelled))
-        shown = (0, 0)
+        shown = (0, 0, "")
         try:
             while not (await asyncio.wait([work], timeout=SECONDS_BETWEEN_REPORTS))[0]:
                 if self._progress != shown:
                     shown = self._progress
-                    self._show({"text": text, "done": shown[0], "total": shown[1]})
+                    self._show({"text": text, "done": shown[0], "total": shown[1], "words": shown[2]})
             on_done(work.result())
         except RunCancelledError:
             self._tell("Cancelled; nothing was stored.", ok=True)

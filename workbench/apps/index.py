@@ -60,6 +60,18 @@ JOBS = (
         go="Open the alignment",
     ),
     Job(
+        notebook="portfolio",
+        process="Initiative management",
+        title="Fund the right initiatives",
+        sentence="Which initiatives to do, when to start them, and how likely each target of the scorecard then is.",
+        answers=(
+            "What every target's chance becomes when an initiative is put in or left out",
+            "The best plan within budgets, specialists and the office's hours, and why others were left out",
+            "What the outcome hangs on, what it is worth to test a hypothesis, when to stop an initiative",
+        ),
+        go="Open the initiatives",
+    ),
+    Job(
         notebook="office",
         process="All nine processes",
         title="Staff the office",

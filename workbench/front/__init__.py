@@ -39,6 +39,7 @@ PAGES = (
     Page(notebook="strategy_map", title="Map"),
     Page(notebook="scorecard", title="Scorecard"),
     Page(notebook="alignment", title="Alignment"),
+    Page(notebook="portfolio", title="Initiatives"),
     Page(notebook="office", title="Office"),
 )
 """The pages in the order of the navigation; one whose notebook does not exist is not shown."""

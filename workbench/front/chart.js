@@ -5,6 +5,7 @@ const EXTENSION = "jupyterlab-plotly";
 const MIME = "application/vnd.plotly.v1+json";
 const EXPORT_WIDTH_PX = 1100;
 const EXPORT_LEAST_HEIGHT_PX = 480;
+const HEAD_LEFT_PX = 6;
 
 let loading;
 
@@ -47,7 +48,8 @@ function button(label, name, act) {
 
 function titleOf(figure) {
   const title = figure.layout?.title;
-  return (typeof title === "string" ? title : title?.text) ?? "";
+  const text = (typeof title === "string" ? title : title?.text) ?? "";
+  return figure.layout?.meta?.title ?? text.replaceAll("<br>", " ");
 }
 
 function save(text, filename, type) {
@@ -66,8 +68,16 @@ function onScreen(figure) {
   const layout = { ...figure.layout, autosize: true };
   delete layout.title;
   delete layout.width;
-  layout.margin = { ...layout.margin, t: Math.min(layout.margin?.t ?? 24, 24) };
-  return layout;
+  const head = layout.meta?.head_px ?? 0;
+  if (head === 0) {
+    layout.margin = { ...layout.margin, t: Math.min(layout.margin?.t ?? 24, 24) };
+    return layout;
+  }
+  // The figure says how high its title and sentence are: without them all below moves up by so much.
+  const { height, margin, legend } = layout;
+  const cut = head - HEAD_LEFT_PX;
+  const up = (y) => 1 - ((1 - y) * height - cut) / (height - cut);
+  return { ...layout, height: height - cut, margin: { ...margin, t: margin.t - cut }, legend: { ...legend, y: up(legend?.y ?? 1) } };
 }
 
 async function download(figure, format, filename) {
@@ -86,13 +96,14 @@ function build(model) {
   const head = element("div", "osm-chart__head");
   const heading = element("h3", "");
   const tools = element("div", "osm-chart__tools");
+  const sentence = element("p", "osm-chart__sentence");
   const plot = element("div", "osm-chart__plot");
   const empty = element("div", "osm-chart__empty");
   const summary = element("figcaption", "osm-chart__summary");
   plot.setAttribute("role", "img");
   head.append(heading, tools);
-  card.append(head, plot, empty, summary);
-  const parts = { card, heading, tools, plot, empty, summary, figure: null, drawing: Promise.resolve() };
+  card.append(head, sentence, plot, empty, summary);
+  const parts = { card, heading, tools, sentence, plot, empty, summary, figure: null, drawing: Promise.resolve() };
   const title = () => heading.textContent;
   const picture = (format) =>
     download(parts.figure, format, model.get("filename")).catch((error) => sayFailed(parts, error));
@@ -116,6 +127,8 @@ function update(model, parts) {
   parts.figure = text ? JSON.parse(text) : null;
   const shown = parts.figure !== null;
   parts.heading.textContent = (shown && titleOf(parts.figure)) || model.get("title");
+  parts.sentence.textContent = (shown && parts.figure.layout?.meta?.sentence) || "";
+  parts.sentence.hidden = !parts.sentence.textContent;
   parts.summary.textContent = shown ? model.get("summary") : "";
   parts.summary.hidden = !parts.summary.textContent;
   parts.plot.hidden = parts.tools.hidden = !shown;
@@ -134,7 +147,7 @@ function draw(parts) {
     if (figure === null || !parts.plot.isConnected || parts.plot.clientWidth === 0) return;
     try {
       const Plotly = await plotly();
-      const layout = { ...onScreen(figure), width: parts.plot.clientWidth, height: figure.layout?.height ?? 360 };
+      const layout = { height: 360, ...onScreen(figure), width: parts.plot.clientWidth };
       parts.plot.style.height = `${layout.height}px`;
       parts.empty.style.display = "none";
       await Plotly.react(parts.plot, figure.data, layout, { ...figure.config, displayModeBar: false, responsive: false });

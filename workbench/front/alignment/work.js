@@ -17,12 +17,12 @@ export function makeWorkBar(board) {
   });
   const element = h("div", { class: "osm-run osm-align__work", "data-state": "running", hidden: true }, bar, text, cancel);
   const refresh = () => {
-    const { text: told = "", done = 0, total = 0 } = board.work ?? {};
+    const { text: told = "", done = 0, total = 0, words = "" } = board.work ?? {};
     if (element.hidden && told) cancel.disabled = false;
     element.hidden = told === "";
     if (total) [bar.max, bar.value] = [total, done];
     else bar.removeAttribute("value");
-    text.textContent = total ? `${told}: ${done} of ${total}` : told;
+    text.textContent = total || words ? `${told}: ${words || `${done} of ${total}`}` : told;
   };
   return { element, refresh };
 }

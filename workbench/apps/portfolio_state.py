@@ -1,0 +1,512 @@
+"""What the portfolio page decides: which portfolio is shown, what each message does. No widget here.
+
+Every message is answered. Rights are asked by the jobs, for each of them, whatever the page shows.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from osm_sim.errors import InputError
+from workbench.apps import portfolio_messages as messages
+from workbench.apps.background import Background, Function
+from workbench.apps.parts import UNEXPECTED
+from workbench.apps.portfolio_screen import Draw, PortfolioScreen, Show
+from workbench.apps.strategy_map_messages import answer
+from workbench.apps.strategy_map_picture import Json
+from workbench.desk import Desk, Listed, StoreError
+from workbench.domain import initiative_editing as editing
+from workbench.domain import scenario_editing
+from workbench.domain.estimates import (
+    ELASTICITY,
+    UNSAID_BELIEF,
+    UNSAID_LAG_MONTHS,
+    UNSAID_STRENGTH,
+    read_estimate,
+    read_link_words,
+)
+from workbench.domain.ids import DocumentId, new_id
+from workbench.domain.initiatives import InitiativePortfolio
+from workbench.domain.periods import Frequency, Period
+from workbench.domain.scorecard import CauseLink
+from workbench.domain.scoring_targets import span_of
+from workbench.jobs.portfolio import PORTFOLIO
+from workbench.jobs.portfolio_cases import CASE_TITLES, WITH_FILE
+from workbench.jobs.portfolio_game import Game
+from workbench.jobs.portfolio_page import (
+    compare_scenarios,
+    find_frontier,
+    find_regret,
+    find_tornado,
+    find_worth,
+    review_plan,
+    select_plan,
+)
+from workbench.jobs.portfolio_results import Objective, Plan, Value, Valued
+from workbench.jobs.portfolio_saving import save_portfolio
+from workbench.jobs.portfolio_scenarios import open_scenario, scenarios_for
+from workbench.jobs.portfolio_session import SEED, Newest, Outcome, PortfolioSession
+from workbench.jobs.strategy_map import list_maps
+from workbench.jobs.strategy_map_cases import find_case, load_case
+
+LOG = logging.getLogger("workbench.apps")
+FoundNews = tuple[PortfolioSession | None, Newest | None, tuple[Listed, ...]]
+"""What an errand brought back: for which session, its newest versions, or which portfolios there are."""
+
+
+class PortfolioState:
+    """The page's state.
+
+    show(name, value) is given each part as JSON; draw(name, figure, words) each chart; tell what nobody asked for.
+    """
+
+    def __init__(self, desk: Desk, show: Show, draw: Draw, tell: Callable[..., None]) -> None:
+        self.desk, self._tell = desk, tell
+        self.screen = PortfolioScreen(desk, show, draw)
+        self.work = Background(lambda value: show("work", value), tell)
+        self.session: PortfolioSession | None = None
+        self.listed: tuple[Listed, ...] = ()
+        self._is_enough = False
+
+    def start(self) -> None:
+        """Show which portfolios there are."""
+        self._show_library()
+
+    # -- messages of the browser --
+
+    def handle(self, message: object) -> Json:
+        """Do what a message asks for, and give the answer: whether it was done, what to say."""
+        if not isinstance(message, Mapping):
+            return answer(None, "a message must be an object with op and id", ok=False)
+        number = message.get("id")
+        try:
+            op, fields = messages.read(message)
+            said: str | None = getattr(self, f"_on_{op}")(**fields)
+            return answer(number, said or "", ok=True)
+        except (InputError, StoreError) as error:
+            return answer(number, str(error), ok=False)
+        except Exception:
+            LOG.exception("unexpected error while a message was handled")
+            return answer(number, UNEXPECTED, ok=False)
+
+    # -- opening --
+
+    def _on_open(self, document: str, scenario: str | None, out: tuple[str, ...]) -> None:
+        self._begin(document, scenario=scenario, out=out)
+
+    def _on_close(self) -> None:
+        self.work.cancel()
+        self.session = None
+        self.screen.forget()
+        self._show_library()
+
+    def _on_case(self, name: str) -> None:
+        loaded = find_case(self.desk, name) or load_case(self.desk, name)
+        if loaded.portfolio is None:
+            raise InputError(f"case {name!r} has no initiatives: load another one")
+        self._begin(loaded.portfolio)
+
+    def _on_begin(self, scorecard: str) -> None:
+        listed = next((one for one in list_maps(self.desk) if one.head.document == scorecard), None)
+        if listed is None:
+            raise InputError("that scorecard does not exist any more: choose another")
+        today = self.desk.now().date()
+        first = Period(frequency=Frequency.MONTH, year=today.year + 1, number=1)
+        made = InitiativePortfolio(scorecard=DocumentId(scorecard), title=f"{listed.title}: initiatives", first=first)
+        saved = save_portfolio(self.desk, made, note="A new portfolio")
+        self._begin(saved.document)
+
+    def _begin(self, document: str, *, scenario: str | None = None, out: tuple[str, ...] = ()) -> None:
+        self.work.cancel()
+        self.session = PortfolioSession(self.desk, document, scenario=scenario, out=out)
+        self.screen.forget()
+        self._refresh(self.session)
+
+    def _show_library(self) -> None:
+        scorecards: tuple[Listed, ...] = ()
+        try:
+            self.listed = self.desk.store.documents(PORTFOLIO)
+            scorecards = list_maps(self.desk)
+        except StoreError as error:
+            self._tell(str(error), ok=False)
+        self.screen.show_library(self.listed, _cases(), scorecards)
+
+    def _open(self) -> PortfolioSession:
+        if self.session is None:
+            raise InputError("no portfolio is open; open one first")
+        return self.session
+
+    def _refresh(self, session: PortfolioSession) -> None:
+        self.screen.listed = scenarios_for(self.desk, session.document)
+        self.screen.show(session)
+
+    def _on_part(self, part: str) -> None:
+        if part not in messages.PARTS:
+            raise InputError(f"part(={part[:40]!r}) must be one of {', '.join(messages.PARTS)}")
+        session = self._open()
+        self.screen.show_part(session, part)
+        if part == "model" and session.map.card.links:
+            self._draw_link(session.map.card.links[0])
+
+    # -- the plan --
+
+    def _on_toggle(self, initiative: str, is_in: bool) -> None:  # noqa: FBT001 - a field of the message
+        session = self._open()
+        try:
+            session.toggle(initiative, is_in=is_in)
+        finally:
+            self.screen.show(session)
+
+    def _on_choose_all(self, all: bool) -> None:  # noqa: A002, FBT001 - a field of the message
+        session = self._open()
+        session.choose(everything=all)
+        self.screen.show(session)
+
+    def _on_back(self) -> None:
+        session = self._open()
+        session.back()
+        self.screen.show(session)
+
+    def _on_measure(self, measure: str) -> None:
+        session = self._open()
+        if session.outcome is None or session.outcome.model.measure(measure) is None:
+            raise InputError("that measure is not simulated: choose another")
+        self.screen.choose_measure(session, measure)
+
+    def _on_every_target(self, every: bool) -> None:  # noqa: FBT001 - a field of the message
+        self.screen.is_every_target = every
+        self.screen.show(self._open())
+
+    # -- initiatives --
+
+    def _on_initiative(self, initiative: str) -> None:
+        self.screen.choose_initiative(self._open(), initiative)
+
+    def _on_initiative_add(self, title: str) -> str:
+        session, key = self._open(), new_id()
+        self._edit(lambda portfolio: editing.add_initiative(portfolio, title, key), f"Added {title!r}")
+        self.screen.choose_initiative(session, key)
+        return f"{title!r} was added; its cost and duration are assumptions to be put right."
+
+    def _on_initiative_remove(self, initiative: str) -> str:
+        title = self._title(initiative)
+        self._edit(lambda portfolio: editing.remove_initiative(portfolio, initiative), f"Removed {title!r}")
+        return f"{title!r} was removed; earlier versions keep it."
+
+    def _on_revise(self, initiative: str, field: str, text: str) -> None:
+        if field == "start":
+            self._set_start(initiative, text)
+            return
+        title = self._title(initiative)
+        self._edit(lambda portfolio: editing.revise(portfolio, initiative, field, text), f"{title}: {field}")
+
+    def _on_support(self, initiative: str, measure: str, text: str) -> None:
+        session, title = self._open(), self._title(initiative)
+        if session.named.card.measure(measure) is None:
+            raise InputError("that measure is not on the scorecard any more: choose another")
+        self._edit(
+            lambda portfolio: editing.revise_support(portfolio, initiative, measure, text), f"{title}: what it adds"
+        )
+
+    def _on_picture(self, initiative: str, field: str, measure: str | None, text: str) -> None:
+        session = self._open()
+        units = {"cost": session.portfolio.currency or "money", "months": "months"}
+        if field == "success":
+            return
+        one = None if measure is None else session.named.card.measure(measure)
+        name = one.title if one is not None else {"cost": "Cost", "months": "Duration"}.get(field, field)
+        unit = one.unit if one is not None else units.get(field, "")
+        try:
+            estimate = read_estimate(text, "judgement")
+        except ValueError:
+            return  # it is being typed; what is entered is read again, and refused with a sentence
+        self.screen.draw_estimate(
+            estimate, name=f"{name} of {self._title(initiative)}", unit=unit, is_cost=field == "cost"
+        )
+
+    def _set_start(self, initiative: str, text: str) -> None:
+        session = self._open()
+        start = None
+        if text.strip():
+            try:
+                month = Period.parse(text.strip())
+            except ValueError as error:
+                raise InputError(str(error)) from None
+            start = span_of(month)[0] - span_of(session.portfolio.first)[0]
+            if start < 0:
+                raise InputError(
+                    f"start(={text.strip()}) lies before the plan's first month {session.portfolio.first}: choose a"
+                    " later one, or leave it empty"
+                )
+        session.set_start(initiative, start)
+        self.screen.show(session)
+
+    def _edit(self, change: Callable[[InitiativePortfolio], InitiativePortfolio], note: str) -> None:
+        session = self._open()
+        try:
+            edited = change(session.named.portfolio)
+        except ValueError as error:
+            raise InputError(str(error)) from None
+        try:
+            session.edit(edited, note)
+        finally:
+            self.screen.show(session)
+
+    def _title(self, initiative: str) -> str:
+        one = self._open().named.portfolio.initiative(initiative)
+        if one is None:
+            raise InputError("that initiative is not in the portfolio any more: choose another")
+        return one.title
+
+    # -- hypotheses --
+
+    def _on_link(self, cause: str, effect: str, field: str, text: str) -> None:
+        session, link = self._open(), self._link(cause, effect)
+        try:
+            changed = _revised(link, field, text)
+        except ValueError as error:
+            raise InputError(str(error)) from None
+        try:
+            session.edit_link(changed, "")
+        finally:
+            self.screen.show(session)
+        self._draw_link(changed)
+
+    def _on_link_picture(self, cause: str, effect: str) -> None:
+        self._draw_link(self._link(cause, effect))
+
+    def _link(self, cause: str, effect: str) -> CauseLink:
+        links = self._open().map.card.links
+        found = next((one for one in links if (one.cause, one.effect) == (cause, effect)), None)
+        if found is None:
+            raise InputError("that link is not on the map any more: choose another")
+        return found
+
+    def _draw_link(self, link: CauseLink) -> None:
+        titles = {one.id: one.title for one in self._open().map.card.objectives}
+        self.screen.draw_link(
+            link,
+            titles[link.cause],
+            titles[link.effect],
+            elasticity=ELASTICITY[link.strength or UNSAID_STRENGTH],
+            lag=round(UNSAID_LAG_MONTHS if link.lag_months is None else link.lag_months),
+            belief=UNSAID_BELIEF if link.belief is None else link.belief,
+        )
+
+    # -- scenarios --
+
+    def _on_scenario(self, document: str | None) -> None:
+        session = self._open()
+        session.use_scenario(None if document is None else open_scenario(self.desk, document))
+        self._refresh(session)
+
+    def _on_scenario_save(self, title: str) -> str:
+        session = self._open()
+        session.save_as_scenario(title)
+        self._refresh(session)
+        return f"The scenario {title!r} is stored and in force."
+
+    def _on_scenario_plan(self) -> str:
+        session = self._open()
+        session.save_plan()
+        self._refresh(session)
+        return "The plan is stored in the scenario."
+
+    def _on_scenario_field(self, field: str, key: str | None, text: str) -> None:
+        session = self._open()
+        if session.scenario is None:
+            raise InputError("no scenario is in force: put one in force first")
+        try:
+            edited = scenario_editing.revise(session.scenario.scenario, field, key, text)
+        except ValueError as error:
+            raise InputError(str(error)) from None
+        try:
+            session.edit_scenario(edited, f"Changed {field}")
+        finally:
+            self._refresh(session)
+
+    def _on_compare(self, documents: tuple[str, ...]) -> None:
+        session = self._open()
+        if not documents:
+            raise InputError("no scenario is ticked: tick one or more")
+
+        self._begin_work("Comparing scenarios", compare_scenarios(session, documents), "comparison")
+
+    # -- analyses --
+
+    def _on_select(self, objective: str, seconds: float) -> None:
+        outcome = self._outcome()
+        if objective not in set(Objective):
+            raise InputError(f"objective(={objective[:40]!r}) must be one of {', '.join(Objective)}")
+        self._is_enough = False
+        seconds = messages.check_seconds(seconds)
+        work = select_plan(outcome.model, Objective(objective), seconds, lambda: self._is_enough)
+
+        self._begin_work("Choosing", work, "selection")
+
+    def _on_enough(self) -> None:
+        self._is_enough = True
+
+    def _on_use_selection(self) -> str:
+        session, selection = self._open(), self.screen.found.selection
+        if selection is None:
+            raise InputError("nothing was chosen yet: press Choose for me")
+        session.use_plan(selection.plan)
+        self.screen.show(session)
+        return "The chosen plan is on the page; save it as a scenario to keep it."
+
+    def _on_frontier(self, seconds: float) -> None:
+        outcome = self._outcome()
+
+        work = find_frontier(outcome, messages.check_seconds(seconds), self._open().executor())
+        self._begin_work("Searching the frontier", work, "frontier")
+
+    def _on_frontier_value(self, value: str) -> None:
+        wanted = {"score": Objective.SCORE, "all_met": Objective.PROBABILITY, "shortfall": Objective.CVAR}
+        if value not in wanted:
+            raise InputError(f"value(={value[:40]!r}) must be one of {', '.join(wanted)}")
+        self.screen.found.frontier_value = wanted[value]
+        self.screen.show_part(self._open(), self.screen.part)
+
+    def _on_tornado(self, value: str) -> None:
+        outcome = self._outcome()
+
+        work = find_tornado(outcome, _valued(value, outcome), self._open().executor())
+        self._begin_work("Looking at what matters", work, "tornado")
+
+    def _on_information(self) -> None:
+        work = find_worth(self._outcome(), self._other_plans(), self._open().executor())
+        self._begin_work("Working out the value of knowing", work, "information")
+
+    def _on_regret(self) -> None:
+        outcome = self._outcome()
+        if not outcome.model.scenarios:
+            raise InputError("the portfolio names no futures, so there is nothing to regret: add futures to it")
+        work = find_regret(outcome, self._other_plans(), self._open().executor())
+        self._begin_work("Working out regrets", work, "regret")
+
+    def _other_plans(self) -> dict[str, Plan]:
+        """Give the plans that were found on the page, by name, to be compared with the usual ones."""
+        found = self.screen.found
+        plans = {} if found.selection is None else {"the plan chosen for you": found.selection.plan}
+        if found.frontier is not None:
+            plans |= {
+                f"best for {one.factor:.0%} of the budgets": one.plan for one in found.frontier.points if not one.name
+            }
+        return plans
+
+    # -- the years --
+
+    def _on_play(self, step: str) -> None:
+        session, outcome, found = self._open(), self._outcome(), self.screen.found
+        if found.game is None or found.game.plan != outcome.plan:
+            found.game = Game(portfolio=outcome.model, plan=outcome.plan, seed=SEED)
+        found.game.go(step)
+        self.screen.show_part(session, self.screen.part)
+
+    def _on_decide(self, initiative: str, decision: str | None) -> None:
+        session, game = self._open(), self.screen.found.game
+        if game is None:
+            raise InputError("nothing is played yet: press Next month")
+        try:
+            game.decide(initiative, decision)
+        finally:
+            self.screen.show_part(session, self.screen.part)
+
+    def _on_review(self) -> None:
+        outcome = self._outcome()
+
+        self._begin_work("Playing with and without the rule", review_plan(outcome, self._open().executor()), "reviewed")
+
+    def _on_cancel(self) -> None:
+        self.work.cancel()
+
+    def _outcome(self) -> Outcome:
+        session = self._open()
+        if session.outcome is None:
+            raise InputError(session.problem)
+        return session.outcome
+
+    def _begin_work(self, text: str, work: Function, keep: str) -> None:
+        """Begin long work for what is shown, and keep what it finds under a name, if the model is still the same."""
+        if self.work.is_running:
+            raise InputError("something is being worked out already: wait for it, or cancel it")
+        session, model = self._open(), self._outcome().model
+
+        def done(found: object) -> None:
+            if self.session is not session:
+                return
+            if session.outcome is None or session.outcome.model != model:
+                sentence = "The portfolio was changed meanwhile, so what was found is not shown: begin again."
+                self._tell(sentence, ok=False)
+                return
+            setattr(self.screen.found, keep, found)
+            self.screen.show_part(session, self.screen.part)
+
+        self.work.begin(text, work, done)
+
+    # -- what others do --
+
+    def errand(self) -> Callable[[], FoundNews]:
+        """Give what to ask the store, to be called in any thread; `take` and all else belong to the page's own."""
+        session, desk = self.session, self.desk
+
+        def look() -> FoundNews:
+            if session is None:
+                return None, None, desk.store.documents(PORTFOLIO)
+            return session, session.newest(), ()
+
+        return look
+
+    def take(self, found: FoundNews) -> None:
+        """Show what an errand found, unless something else was opened meanwhile."""
+        session, newest, listed = found
+        if session is not self.session:
+            return
+        if session is None:
+            if listed != self.listed:
+                self._show_library()
+        elif newest is not None and session.is_news(newest):
+            try:
+                session.reload()
+            except InputError as error:
+                self._on_close()
+                self._tell(str(error), ok=False)
+                return
+            self._refresh(session)
+
+    def poll(self) -> None:
+        """Look once for what others did."""
+        self.take(self.errand()())
+
+
+def _cases() -> list[Json]:
+    return [
+        {
+            "name": name,
+            "title": CASE_TITLES[name],
+            "summary": "A company that makes pumps and cares for them: scorecard, values of three years,",
+            "initiatives": 30,
+        }
+        for name in WITH_FILE
+    ]
+
+
+def _revised(link: CauseLink, field: str, text: str) -> CauseLink:
+    """Read a field of a link in words. Raises ValueError."""
+    if field == "belief":
+        return replace(link, belief=editing.read_share(text) if text.strip() else None)
+    if field != "words":
+        raise ValueError(f"field(={field[:40]!r}) of a link must be words or belief")
+    if not text.strip():
+        return replace(link, strength=None, lag_months=None)
+    said = read_link_words(text)
+    return replace(link, strength=said.strength, lag_months=said.lag_months)
+
+
+def _valued(value: str, outcome: Outcome) -> Valued:
+    if value in set(Value):
+        return Value(value)
+    if value.isdecimal() and int(value) < len(outcome.result.targets):
+        return int(value)
+    raise InputError(f"value(={value[:40]!r}) must be one of {', '.join(Value)}, or the number of a target")
