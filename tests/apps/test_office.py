@@ -11,9 +11,10 @@ import pytest
 from osm_sim.errors import InputError
 from osm_sim.office.spec import Grade, Panel, Processes
 from workbench.apps import parts
-from workbench.apps.office import Look, OfficeView, WarmUp
+from workbench.apps.office import Look, OfficeView
 from workbench.apps.office_state import OfficeState
 from workbench.apps.running import Progress
+from workbench.apps.warming import WarmUp
 from workbench.jobs.office_settings import changes
 
 if TYPE_CHECKING:

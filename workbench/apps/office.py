@@ -1,7 +1,5 @@
 """The office page: how many people an Office of Strategy Management needs, and what changes that."""
 
-import logging
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -17,10 +15,9 @@ from workbench.apps.office_sensitivity import Sensitivity, SensitivityState
 from workbench.apps.office_sizing import Sizing, SizingState
 from workbench.apps.office_state import OfficeState
 from workbench.apps.running import Runner
+from workbench.apps.warming import WarmUp
 from workbench.desk import Desk
 from workbench.jobs import office_settings as settings
-
-LOG = logging.getLogger("workbench.apps")
 
 
 class Look(lean.Lean, anywidget.AnyWidget):
@@ -98,29 +95,4 @@ def office_app(desk: Desk) -> ipywidgets.VBox:
 
     runner = make_runner()
     state = OfficeState(runner, this_year=desk.now().year)
-    return OfficeView(state, runner, make_runner, WarmUp().begin, SavedState(state, desk)).widget
-
-
-class WarmUp:
-    """Loads in a thread, once, what a first run would wait for: the page is there before it, and stays usable."""
-
-    def __init__(self, load: Callable[[], None] = settings.warm) -> None:
-        self._load = load
-        self._thread: threading.Thread | None = None
-
-    def begin(self) -> None:
-        """Begin, unless it was begun."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._try, name="osm-warm-up", daemon=True)
-            self._thread.start()
-
-    def wait(self) -> None:
-        """Wait until all is loaded."""
-        if self._thread is not None:
-            self._thread.join()
-
-    def _try(self) -> None:
-        try:
-            self._load()
-        except Exception:  # a run will meet the same error, and say so where the user looks
-            LOG.exception("the simulation's kernels could not be loaded ahead")
+    return OfficeView(state, runner, make_runner, WarmUp(settings.warm).begin, SavedState(state, desk)).widget

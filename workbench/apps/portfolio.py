@@ -8,7 +8,9 @@ from workbench import front
 from workbench.apps import parts
 from workbench.apps.answering import Answering, page_of
 from workbench.apps.portfolio_state import PortfolioState
+from workbench.apps.warming import WarmUp
 from workbench.desk import Desk
+from workbench.jobs.portfolio_page import warm
 
 CHARTS = {
     "chances_chart": ("How likely each target is", "chances", "The portfolio has no target within its months yet."),
@@ -70,4 +72,6 @@ class PortfolioPage(Answering):
 
 def portfolio_app(desk: Desk) -> ipywidgets.VBox:
     """The page as a widget, the same in Voila and JupyterLab."""
-    return page_of(PortfolioPage(desk), "osm-portfolio-page")
+    page = page_of(PortfolioPage(desk), "osm-portfolio-page")
+    WarmUp(warm).begin()
+    return page

@@ -6,6 +6,7 @@ from math import isnan
 from typing import Any
 
 from osm_sim.errors import InputError
+from osm_sim.portfolio import engine
 from osm_sim.portfolio.frontier import Frontier, frontier
 from osm_sim.portfolio.information import Information, information
 from osm_sim.portfolio.plans import EVERYTHING, MANDATORY, early_plan, mandatory_plan, usual_plans
@@ -30,6 +31,11 @@ TORNADO_PATHS, REVIEW_PATHS = 20_000, 1_000
 ON_PAGE = "the plan on the page"
 _TENTHS = 10
 """Seconds of a search are told in tenths."""
+
+
+def warm() -> None:
+    """Load what a first simulation would wait for: the kernels."""
+    engine.warm()
 
 
 def compare_scenarios(session: PortfolioSession, documents: Sequence[str]) -> Function:

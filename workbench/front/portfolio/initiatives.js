@@ -4,6 +4,7 @@ import { h } from "../map/board.js";
 import { addingForm, askingButton, panelButton } from "../map/rows.js";
 import { alignCard, labelled, lockFor } from "../alignment/bits.js";
 import { fillOptions } from "../map/fields.js";
+import { markWrong } from "./tables.js";
 
 const COLUMNS = [
   { field: "title", title: "Initiative", kind: "text", width: 290 },
@@ -103,16 +104,17 @@ function makeTextCell(board, id, column) {
     if (input.value === held) return undefined;
     const sent = input.value;
     const { ok, sentence } = await board.send("revise", { initiative: id, field: column.field, text: sent });
-    input.toggleAttribute("aria-invalid", !ok);
+    markWrong(input, !ok);
     input.title = ok ? "" : sentence;
-    if (ok) held = sent;
+    // What Python made of the words came before its answer.
+    if (ok && input.value === sent) input.value = held;
     return undefined;
   };
   input.addEventListener("change", commit);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       input.value = held;
-      input.removeAttribute("aria-invalid");
+      markWrong(input, false);
     }
   });
   if (column.isWords) {
@@ -164,7 +166,7 @@ function sheetField(board, chosen, { field, label }, why) {
   input.readOnly = why !== "";
   input.addEventListener("change", async () => {
     const { ok } = await board.send("revise", { initiative: chosen.id, field, text: input.value });
-    input.toggleAttribute("aria-invalid", !ok);
+    markWrong(input, !ok);
   });
   return labelled(label, input);
 }
@@ -178,7 +180,7 @@ function supportRow(board, id, { measure, title, unit, text }, why) {
   input.addEventListener("input", picture);
   input.addEventListener("change", async () => {
     const { ok } = await board.send("support", { initiative: id, measure, text: input.value });
-    input.toggleAttribute("aria-invalid", !ok);
+    markWrong(input, !ok);
   });
   return labelled(`${title}, ${unit}`, input, "is-wide");
 }

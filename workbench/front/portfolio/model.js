@@ -1,8 +1,8 @@
 // The map's links as hypotheses: how strong, how late, how sure; limits and assumptions of the model.
 
 import { h } from "../map/board.js";
-import { alignCard } from "../alignment/bits.js";
-import { foldedList, plainTable } from "./tables.js";
+import { alignCard, redrawIn } from "../alignment/bits.js";
+import { foldedList, markWrong, plainTable } from "./tables.js";
 
 export function makeModelPart(board, charts) {
   const table = h("div", {});
@@ -18,10 +18,11 @@ export function makeModelPart(board, charts) {
   const refresh = () => {
     const { rows = [], assumptions = [], leftOut = [], why = "" } = board.links ?? {};
     const said = JSON.stringify([rows, assumptions, leftOut, why]);
-    if (said === shown || table.contains(document.activeElement)) return;
+    if (said === shown || [...table.querySelectorAll("input")].some((input) => input.value !== input.dataset.held)) return;
     shown = said;
     const columns = [{ title: "Cause" }, { title: "Effect" }, { title: "In words" }, { title: "Elasticity", isNumber: true }, { title: "Months later", isNumber: true }, { title: "Believed" }];
-    table.replaceChildren(plainTable("Links", columns, rows.map((row) => [row.causeTitle, row.effectTitle, linkField(board, row, "words", why), row.elasticity, row.lag, linkField(board, row, "belief", why)])));
+    const cells = (row) => [row.causeTitle, row.effectTitle, linkField(board, row, "words", why), row.elasticity, row.lag, linkField(board, row, "belief", why)];
+    redrawIn(table, [plainTable("Links", columns, rows.map(cells))]);
     lists.replaceChildren(
       alignCard("Assumptions", "What nobody has said yet is assumed, and said here.", foldedList("Assumed", assumptions, true), leftOut.length ? foldedList("Not in the simulation", leftOut, true) : null),
     );
@@ -33,15 +34,19 @@ function linkField(board, row, field, why) {
   const label = field === "words" ? "Strength and delay" : "Belief";
   const input = h("input", { type: "text", class: field === "belief" ? "is-short" : "", "aria-label": `${label} of ${row.causeTitle} to ${row.effectTitle}` });
   input.value = row[field];
+  input.dataset.held = row[field];
+  input.dataset.focus = `${row.cause} ${row.effect} ${field}`;
   input.placeholder = row.assumed[field] ?? "";
   input.readOnly = why !== "";
   if (why) input.title = why;
   const at = { cause: row.cause, effect: row.effect };
   input.addEventListener("focus", () => board.send("link_picture", at));
   input.addEventListener("change", async () => {
-    const { ok } = await board.send("link", { ...at, field, text: input.value });
-    if (!ok) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
+    const sent = input.value;
+    input.dataset.held = sent; // on its way: what comes back may take its place
+    const { ok } = await board.send("link", { ...at, field, text: sent });
+    markWrong(input, !ok);
+    if (!ok) input.dataset.held = row[field];
   });
   return input;
 }

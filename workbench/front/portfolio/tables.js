@@ -25,3 +25,9 @@ export function foldedList(title, sentences, isOpen = false) {
     h("ul", { class: "osm-pf__sentences" }, ...sentences.map((one) => h("li", { text: one }))),
   );
 }
+
+// Marks a field whose words could not be read.
+export function markWrong(input, isWrong) {
+  if (isWrong) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+}
