@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[2] / "docs"
 PATIENCE_MS = 60_000
+SETTLING_MS = 2_500
+"""What a chart may take to be drawn anew."""
 
 
 def main() -> int:
@@ -76,9 +78,21 @@ def _show_alignment(page: Page) -> None:
     page.wait_for_timeout(1000)
 
 
+def _show_portfolio(page: Page) -> None:
+    """What is in the plan, the key figures, and every chance after an initiative was left out."""
+    page.get_by_role("link", name="Open the initiatives").click()
+    # The map's picture has loaded the case already.
+    page.get_by_role("button", name="Load").or_(page.locator(".osm-start__maps button")).first.click()
+    page.locator(".osm-chart[data-drawn]").first.wait_for()
+    page.get_by_label("Problem-solving school").uncheck()
+    page.locator(".osm-tile__note", has_text="was").first.wait_for()
+    page.wait_for_timeout(SETTLING_MS)
+
+
 PICTURES: dict[str, tuple[int, Callable[[Page], None]]] = {
     "strategy_map": (900, _show_map),
     "alignment": (1010, _show_alignment),
+    "portfolio": (1180, _show_portfolio),
     "office": (1454, _show_office),
 }
 """How high each is, and how it comes to be."""

@@ -1,4 +1,4 @@
-"""The portfolio page in a real browser: toggled, edited in words, chosen, compared, played; reloaded, and on a phone."""
+"""The portfolio page in a real browser: toggled, edited in words, chosen, compared, played, and on a phone."""
 
 from __future__ import annotations
 

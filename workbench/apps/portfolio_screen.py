@@ -164,15 +164,17 @@ class PortfolioScreen:
         planned = outcome.variant.planned
         self._choose_usual_measure(outcome)
         count = len(planned.plan.starts)
+        chosen = {name for name, one in session.choices.items() if not one.is_in}
+        why = {name: said for name, said in planned.left_out.items() if name not in chosen}
         return {
-            "rows": pictures.plan_rows(session.portfolio, planned.plan.starts, planned.left_out),
+            "rows": pictures.plan_rows(session.portfolio, planned.plan.starts, why),
             "tiles": pictures.plan_tiles(outcome.model, outcome.result, session.before),
             "told": f"{count} of {len(session.portfolio.initiatives)} in the plan",
             "canBack": bool(session.steps),
             "out": list(session.out),
             "measure": self.measure,
             "every": self.is_every_target,
-            "notes": list(planned.left_out.values()),
+            "notes": list(why.values()),
         }
 
     def _choose_usual_measure(self, outcome: Outcome) -> None:

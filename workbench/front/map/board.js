@@ -53,12 +53,18 @@ export function makeBoard(model) {
           board.say(sentence, "bad");
           resolve({ ok: false, sentence, made: null });
         };
+        let isTold = false;
+        const tellWaiting = () => {
+          isTold = true;
+          board.say("Waiting for the workbench to answer…", "info");
+        };
         const timers = [
-          setTimeout(() => board.say("Waiting for the workbench to answer…", "info"), SILENT_MS),
+          setTimeout(tellWaiting, SILENT_MS),
           setTimeout(() => failed("The workbench does not answer. Is it still running?"), ANSWER_PATIENCE_MS),
         ];
         waiting.set(id, (answer) => {
           timers.forEach(clearTimeout);
+          if (isTold && !answer.sentence) board.say("", "info");
           resolve(answer);
         });
         try {

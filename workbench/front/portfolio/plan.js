@@ -42,7 +42,7 @@ export function makePlanPart(board, charts) {
     fillOptions(measure, (board.portfolio.measures ?? []).map((one) => ({ value: one.id, text: one.title, group: one.perspective })));
     measure.value = shown;
     every.checked = Boolean(board.plan?.every);
-    notes.replaceChildren(...(sentences.length ? [foldedList("What the plan leaves open", sentences, true)] : []));
+    notes.replaceChildren(...(sentences.length ? [foldedList("Left out, and why", sentences, true)] : []));
   };
   find.addEventListener("input", refresh);
   return { element: h("div", { class: "osm-pf__split" }, side, main), refresh };
