@@ -1,6 +1,10 @@
-"""Plans that are worth comparing without a search: everything at once, all but one, only what must be."""
+"""Plans of a portfolio: which initiatives are done, after which month each may start, and why others are not.
 
-from collections.abc import Collection
+Also those that are worth comparing without a search: everything at once, all but one, only what must be.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from osm_sim.errors import InputError
 from osm_sim.portfolio.spec import Initiative, Plan, Portfolio
@@ -8,25 +12,133 @@ from osm_sim.portfolio.spec import Initiative, Plan, Portfolio
 EVERYTHING, MANDATORY = "everything", "only the mandatory ones"
 
 
-def early_plan(portfolio: Portfolio, without: Collection[str] = ()) -> Plan:
-    """Give the plan that starts every initiative as early as it may, but those named and those that wait for them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan, and a sentence for each initiative of the portfolio that is not in it, by its name."""
 
-    Of two that exclude each other, what a mandatory one needs is taken, else the one that is listed first. Raises
-    InputError for one that is not there, or that is needed.
+    plan: Plan
+    left_out: Mapping[str, str]
+
+
+def plan_of(
+    portfolio: Portfolio,
+    *,
+    without: Collection[str] = (),
+    starts: Mapping[str, int] | None = None,
+    wanted: Collection[str] = (),
+) -> Plan:
+    """Give the plan in which every initiative starts as early as it may, or after the month of `starts` (0: at once).
+
+    As `planned` does, without the sentences.
     """
-    needed = _needed(portfolio)
-    for name in without:
+    return planned(portfolio, without=without, starts=starts, wanted=wanted).plan
+
+
+def planned(
+    portfolio: Portfolio,
+    *,
+    without: Collection[str] = (),
+    starts: Mapping[str, int] | None = None,
+    wanted: Collection[str] = (),
+) -> Planned:
+    """Give the plan in which every initiative starts as early as it may, or after the month of `starts` (0: at once).
+
+    Whoever waits for one that is left out is left out, too. Of two that exclude each other the mandatory one is taken,
+    else the one with a start or among those `wanted`, else the first of the list; so too what these wait for. Raises
+    InputError for an initiative that is not there, or mandatory and left out, and for a start that cannot be.
+    """
+    starts = starts or {}
+    named = dict.fromkeys([*starts, *wanted])
+    _check(portfolio, without, named)
+    left_out = {name: f"{_title(portfolio, name)} was left out" for name in without}
+    _leave_out_dependents(portfolio, left_out)
+    _refuse_lost(portfolio, left_out, named)
+    _choose_between(portfolio, left_out, named)
+    kept = [one for one in portfolio.initiatives if one.name not in left_out]
+    plan = Plan(starts={one.name: starts.get(one.name, one.earliest) for one in kept}).check(portfolio)
+    order = [one.name for one in portfolio.initiatives]
+    return Planned(plan=plan, left_out={name: left_out[name] for name in order if name in left_out})
+
+
+def _check(portfolio: Portfolio, without: Collection[str], named: Iterable[str]) -> None:
+    for name in (*without, *named):
         if portfolio.initiative(name) is None:
             known = ", ".join(other.name for other in portfolio.initiatives)
             raise InputError(f"initiative {name[:60]!r} is not in the portfolio; there are {known}")
-        if name in needed:
-            raise InputError(f"initiative {name!r} is mandatory, or one that is waits for it: keep it in")
-    taken: set[str] = set()
-    for one in sorted(portfolio.initiatives, key=lambda one: one.name not in needed):
-        group = _with_those_before(portfolio, one.name)
-        if not group & set(without) and not _excludes_any(portfolio, group | taken):
-            taken |= group
-    return _starting(portfolio, taken)
+    for name in without:
+        if name in named:
+            raise InputError(f"initiative {name!r} is left out and put in at once: choose one of the two")
+        if (one := portfolio.initiative(name)) is not None and one.is_mandatory:
+            raise InputError(f"initiative {name!r} is mandatory: keep it in")
+
+
+def _leave_out_dependents(portfolio: Portfolio, left_out: dict[str, str]) -> None:
+    """Add to those left out all that wait for one of them, however far behind."""
+    is_more = True
+    while is_more:
+        is_more = False
+        for one in portfolio.initiatives:
+            gone = next((each.initiative for each in one.after if each.initiative in left_out), None)
+            if gone is not None and one.name not in left_out:
+                left_out[one.name] = f"{_shown(one)} waits for {_title(portfolio, gone)}, which is not in the plan"
+                is_more = True
+
+
+def _refuse_lost(portfolio: Portfolio, left_out: Mapping[str, str], named: Collection[str]) -> None:
+    """Refuse a plan that lacks what it must have."""
+    for one in portfolio.initiatives:
+        if one.name in left_out and (one.is_mandatory or one.name in named):
+            why = "mandatory" if one.is_mandatory else "put in"
+            raise InputError(f"{left_out[one.name]}; it is {why}: keep both in, or leave both out")
+
+
+def _choose_between(portfolio: Portfolio, left_out: dict[str, str], named: Collection[str]) -> None:
+    """Leave out one of each two that exclude each other, with all that wait for it."""
+    must = _with_predecessors(portfolio, [one.name for one in portfolio.initiatives if one.is_mandatory])
+    asked = _with_predecessors(portfolio, named)
+    ranked = sorted(portfolio.initiatives, key=lambda one: (one.name not in must, one.name not in asked))
+    taken: list[Initiative] = []
+    for one in ranked:
+        if one.name in left_out:
+            continue
+        rivals = (each for each in taken if each.name in one.excludes or one.name in each.excludes)
+        rival = next((each for each in rivals if each.name not in left_out), None)
+        if rival is None:
+            taken.append(one)
+            continue
+        if one.name in must | asked and rival.name in must | asked:
+            raise InputError(f"initiatives {rival.name!r} and {one.name!r} exclude each other: leave one of them out")
+        left_out[one.name] = f"{_shown(one)} and {_shown(rival)} exclude each other"
+        _leave_out_dependents(portfolio, left_out)
+
+
+def _with_predecessors(portfolio: Portfolio, names: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        one = portfolio.initiative(name)
+        if one is not None and name not in found:
+            found.add(name)
+            waiting += [each.initiative for each in one.after]
+    return found
+
+
+def _title(portfolio: Portfolio, name: str) -> str:
+    one = portfolio.initiative(name)
+    return repr(name) if one is None else _shown(one)
+
+
+def _shown(one: Initiative) -> str:
+    return f"{one.name} ({one.title})" if one.title else repr(one.name)
+
+
+# -- plans to compare -------------------------------------------------------------------------------------------------
+
+
+def early_plan(portfolio: Portfolio, without: Collection[str] = ()) -> Plan:
+    """Give the plan that starts every initiative as early as it may, but those named; raises as `planned` does."""
+    return planned(portfolio, without=without).plan
 
 
 def mandatory_plan(portfolio: Portfolio) -> Plan:
@@ -55,27 +167,7 @@ def usual_plans(portfolio: Portfolio) -> dict[str, Plan]:
 
 
 def _needed(portfolio: Portfolio) -> set[str]:
-    groups = (_with_those_before(portfolio, one.name) for one in portfolio.initiatives if one.is_mandatory)
-    return set().union(*groups)
-
-
-def _with_those_before(portfolio: Portfolio, name: str) -> set[str]:
-    found, waiting = {name}, [name]
-    while waiting:
-        before = {each.initiative for each in _known(portfolio, waiting.pop()).after} - found
-        found |= before
-        waiting += before
-    return found
-
-
-def _excludes_any(portfolio: Portfolio, names: set[str]) -> bool:
-    return any(names & set(_known(portfolio, name).excludes) for name in names)
-
-
-def _known(portfolio: Portfolio, name: str) -> Initiative:
-    one = portfolio.initiative(name)
-    assert one is not None
-    return one
+    return _with_predecessors(portfolio, [one.name for one in portfolio.initiatives if one.is_mandatory])
 
 
 def _starting(portfolio: Portfolio, names: Collection[str]) -> Plan:

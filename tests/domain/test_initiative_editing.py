@@ -66,6 +66,7 @@ def test_an_estimate_in_words_is_a_judgement_with_its_range() -> None:
 def test_what_is_written_reads_back_as_it_was(one: Initiative) -> None:
     for field, text in editing.as_texts(PORTFOLIO, one).items():
         again = editing.revise(PORTFOLIO, one.id, field, text).initiative(one.id)
+        assert again is not None
         kept = replace(again, cost=one.cost, months=one.months) if field in {"cost", "months"} else again
         assert kept == one, field
 

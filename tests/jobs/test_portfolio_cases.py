@@ -10,6 +10,7 @@ import pytest
 
 from osm_sim.errors import InputError
 from osm_sim.portfolio.engine import block
+from osm_sim.portfolio.plans import plan_of
 from tests.desks import beside, flaky, memory_desk
 from workbench.desk import Desk, UnavailableError
 from workbench.domain.ids import DocumentId, MeasureId
@@ -17,7 +18,6 @@ from workbench.domain.initiatives import InitiativePortfolio
 from workbench.jobs.portfolio import open_portfolio, portfolios
 from workbench.jobs.portfolio_cases import CASE_NAMES, CASE_TITLES, case_portfolio, laid
 from workbench.jobs.portfolio_large import FUNDED, INITIATIVES
-from workbench.jobs.portfolio_plan import plan_of
 from workbench.jobs.strategy_map_cases import find_case, load_case
 
 STORED = DocumentId("company-portfolio")

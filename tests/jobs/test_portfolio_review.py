@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 
 from osm_sim.errors import InputError
+from osm_sim.portfolio.plans import plan_of
 from osm_sim.portfolio.review import ReviewRule, play, review
 from tests.desks import memory_desk
 from workbench.jobs import portfolio_review as job
 from workbench.jobs.portfolio import NamedPortfolio, open_portfolio
-from workbench.jobs.portfolio_plan import plan_of
 
 EAGER = ReviewRule(every=2, stop_share=0.9, trouble_share=1.0)
 

@@ -51,7 +51,9 @@ def test_the_usual_plans_are_the_portfolio_s(seed: int) -> None:
             plan.check(given)
 
 
-@pytest.mark.parametrize(("name", "said"), [("Z", "'Z' is not in the portfolio"), ("C", "'C' is mandatory, or one")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("Z", "'Z' is not in the portfolio"), ("C", "'C', which is not in the plan")]
+)
 def test_what_cannot_be_left_out_is_refused(name: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         early_plan(_tangled(), (name,))

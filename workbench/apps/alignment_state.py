@@ -4,7 +4,7 @@ Every message is answered. Rights are asked by the jobs, for each of them, whate
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,7 @@ from workbench.apps import alignment_messages as messages
 from workbench.apps.alignment_panels import Filter
 from workbench.apps.alignment_screen import AlignmentScreen, Draw, Show
 from workbench.apps.background import Background, OnProgress
-from workbench.apps.parts import UNEXPECTED
-from workbench.apps.strategy_map_messages import answer
+from workbench.apps.handling import handled
 from workbench.apps.strategy_map_picture import Json
 from workbench.desk import Desk, Listed, StoreError
 from workbench.domain import organising
@@ -75,18 +74,7 @@ class AlignmentState:
 
     def handle(self, message: object) -> Json:
         """Do what a message asks for, and give the answer: whether it was done, what to say."""
-        if not isinstance(message, Mapping):
-            return answer(None, "a message must be an object with op and id", ok=False)
-        number = message.get("id")
-        try:
-            op, fields = messages.read(message)
-            said: str | None = getattr(self, f"_on_{op}")(**fields)
-            return answer(number, said or "", ok=True)
-        except (InputError, StoreError) as error:
-            return answer(number, str(error), ok=False)
-        except Exception:
-            LOG.exception("unexpected error while a message was handled")
-            return answer(number, UNEXPECTED, ok=False)
+        return handled(self, messages.read, message)
 
     # -- opening --
 

@@ -29,11 +29,11 @@ def review_command(
     """Say what stopping, starting and merging initiatives during the year gains, and what is stopped wrongly."""
     from workbench.jobs import portfolio_review as job  # noqa: PLC0415 - help comes without the simulation
     from workbench.jobs.portfolio import open_portfolio  # noqa: PLC0415 - see above
-    from workbench.jobs.portfolio_plan import plan_of  # noqa: PLC0415 - see above
+    from workbench.jobs.portfolio_scenarios import variant_of  # noqa: PLC0415 - see above
 
     with at_desk() as desk:
         named = open_portfolio(desk, name)
-    plan, rule = plan_of(named.model().portfolio, without=without or ()), job.rule_every(every)
+    plan, rule = variant_of(named, without=without or ()).planned.plan, job.rule_every(every)
     if path is not None:
         course = job.play_portfolio(named, plan, rule, seed=seed, path=path)
         put(as_json, course, lambda: _tables().print_course(console(), course))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from osm_sim.errors import InputError
+from osm_sim.portfolio.plans import Planned, planned
 from workbench.desk import Desk
 from workbench.domain.documents import Version
 from workbench.domain.ids import DocumentId
@@ -32,7 +33,6 @@ from workbench.exchange.portfolio import read_scenario
 from workbench.jobs.portfolio import MOST_BYTES, NamedPortfolio
 from workbench.jobs.portfolio_cases import scorecards_of
 from workbench.jobs.portfolio_model import Modelled
-from workbench.jobs.portfolio_plan import Planned, planned
 from workbench.jobs.portfolio_saving import Saved, Unmerged, refuse_title, refuse_without_map, save_merged
 from workbench.jobs.strategy_map import find_listed
 

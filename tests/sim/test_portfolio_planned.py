@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from osm_sim.errors import InputError
+from osm_sim.portfolio.plans import plan_of, planned
 from osm_sim.portfolio.spec import After, Portfolio
 from tests.sim.portfolios import initiative, portfolio
-from workbench.jobs.portfolio_plan import plan_of, planned
 
 
 def _tied() -> Portfolio:
