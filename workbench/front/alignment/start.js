@@ -1,15 +1,16 @@
 // The screen before an organisation is open: those that there are, and cases to look around in.
 
 import { h } from "../map/board.js";
-import { keepRows, panelButton } from "../map/rows.js";
+import { keepRows } from "../map/rows.js";
 import { countText, whenText } from "../map/signs.js";
+import { makeCaseCard } from "../parts/cases.js";
 
 export function makeAlignStart(board) {
   const list = h("ul", { class: "osm-start__maps" });
   const none = h("p", { class: "osm-none", text: "None yet: load a case to see what an aligned enterprise looks like." });
   const cards = h("div", { class: "osm-start__cards" });
   const showList = keepRows(list, { keyOf: (one) => one.document, make: (one) => makeOrganisationRow(board, one) });
-  const showCards = keepRows(cards, { keyOf: (one) => one.name, make: (one) => makeAlignCase(board, one) });
+  const showCards = keepRows(cards, { keyOf: (one) => one.name, make: (one) => makeCaseCard(board, one, one.summary) });
   const cases = h(
     "section",
     { class: "osm-start__part" },
@@ -43,16 +44,4 @@ function makeOrganisationRow(board, { document: key }) {
     told.textContent = [countText(one.units, "unit"), countText(one.scorecards, "scorecard"), whenText(one.at)].filter(Boolean).join(" · ");
   };
   return { element: h("li", {}, button), update };
-}
-
-function makeAlignCase(board, one) {
-  const load = panelButton("Load", async () => {
-    load.disabled = true;
-    load.textContent = "Loading…";
-    await board.send("case", { name: one.name });
-    load.disabled = false;
-    load.textContent = "Load";
-  }, { "aria-label": `Load the case ${one.title}` });
-  const element = h("div", { class: "osm-start__card" }, h("h3", { text: one.title }), h("p", { text: one.summary }), load);
-  return { element, update: () => undefined };
 }

@@ -1,15 +1,16 @@
 // The screen before a portfolio is open: those that there are, and cases to look around in.
 
 import { h } from "../map/board.js";
-import { keepRows, panelButton } from "../map/rows.js";
+import { keepRows } from "../map/rows.js";
 import { countText, whenText } from "../map/signs.js";
+import { makeCaseCard } from "../parts/cases.js";
 
 export function makePortfolioStart(board) {
   const list = h("ul", { class: "osm-start__maps" });
   const none = h("p", { class: "osm-none", text: "None yet: load a case, or begin one for a scorecard." });
   const cards = h("div", { class: "osm-start__cards" });
   const showList = keepRows(list, { keyOf: (one) => one.document, make: (one) => makePortfolioRow(board, one) });
-  const showCards = keepRows(cards, { keyOf: (one) => one.name, make: (one) => makePortfolioCase(board, one) });
+  const showCards = keepRows(cards, { keyOf: (one) => one.name, make: (one) => makeCaseCard(board, one, `${one.summary} ${countText(one.initiatives, "initiative")}.`) });
   const begin = makeBeginning(board);
   const element = h(
     "div",
@@ -49,18 +50,6 @@ function makePortfolioRow(board, { document: key }) {
     told.textContent = [`version ${one.number}`, whenText(one.at), one.author].filter(Boolean).join(" · ");
   };
   return { element: h("li", {}, button), update };
-}
-
-function makePortfolioCase(board, one) {
-  const load = panelButton("Load", async () => {
-    load.disabled = true;
-    load.textContent = "Loading…";
-    await board.send("case", { name: one.name });
-    load.disabled = false;
-    load.textContent = "Load";
-  }, { "aria-label": `Load the case ${one.title}` });
-  const count = h("p", { text: `${one.summary} ${countText(one.initiatives, "initiative")}.` });
-  return { element: h("div", { class: "osm-start__card" }, h("h3", { text: one.title }), count, load), update: () => undefined };
 }
 
 // A new portfolio for a scorecard that is stored.
