@@ -89,6 +89,6 @@ install: .venv/.compiled ## only make the virtual environment
 	@touch $@
 
 # The simulation's kernels, compiled now instead of in front of the user.
-.venv/.compiled: osm_sim/compiling.py osm_sim/office/draws.py osm_sim/office/kernels.py osm_sim/office/tally.py osm_sim/portfolio/kernels.py .venv/.installed
+.venv/.compiled: osm_sim/compiling.py osm_sim/office/draws.py osm_sim/office/kernels.py osm_sim/office/tally.py osm_sim/portfolio/kernels.py osm_sim/portfolio/selection_moves.py .venv/.installed
 	@$(PY) -m osm_sim.compiling
 	@touch $@

@@ -35,9 +35,11 @@ def compile_all() -> None:
     """Run every kernel once, so that each is in the cache."""
     from osm_sim.office.simulation import warm as warm_office  # noqa: PLC0415 - models import this module
     from osm_sim.portfolio.engine import warm as warm_portfolio  # noqa: PLC0415 - see above
+    from osm_sim.portfolio.selection_anneal import warm as warm_selection  # noqa: PLC0415 - see above
 
     warm_office()
     warm_portfolio()
+    warm_selection()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ The model is linear without clipping, saturation and execution limits: effects o
 month later shifts an effect by one month. So one impulse for each initiative, sent down the links that hold, gives all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -85,11 +85,17 @@ def goals_of(portfolio: Portfolio, *, every_target: bool = False) -> tuple[Goal,
 
 
 def respond(
-    portfolio: Portfolio, draws: Draws, *, goals: Sequence[Goal] | None = None, every: int = 1, chunk: int = 8
+    portfolio: Portfolio,
+    draws: Draws,
+    *,
+    goals: Sequence[Goal] | None = None,
+    every: int = 1,
+    chunk: int = 8,
+    look: Callable[[], None] | None = None,
 ) -> Responses:
     """Give the responses in the samples of draws. every: months between the starts that are candidates.
 
-    chunk: initiatives worked out at a time, for memory.
+    chunk: initiatives worked out at a time, for memory. look: is called now and then; it may raise.
     """
     if every < 1:
         raise InputError(f"every(={every}) must be >= 1 month between two starts")
@@ -103,6 +109,8 @@ def respond(
     gain = np.zeros((len(owners), draws.paths, len(wanted)))
     size = np.array([_nearer(portfolio.measures[at], goal) for at, goal in zip(places, wanted, strict=True)])
     for first in range(0, len(portfolio.initiatives), chunk):
+        if look is not None:
+            look()
         group = range(first, min(first + chunk, len(portfolio.initiatives)))
         moved = _propagate(portfolio, draws, _impulses(portfolio, draws, group))[:, :, places]
         for at, number in enumerate(group):

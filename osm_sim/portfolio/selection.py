@@ -112,8 +112,9 @@ def select(
     every_target: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    enough: Callable[[], bool] | None = None,
 ) -> Selection:
-    """Give the best plan within a time limit.
+    """Give the best plan within a time limit, or of what there is once `enough()` says so.
 
     evaluate: gives a plan's outcome by path, the paths the same for every plan: the shortfall (CVaR; for the
     probability, met is where it is 0), or the score from 0 to 100 (score). gap: each programme may stop so near to its
@@ -123,6 +124,11 @@ def select(
     _check(samples=samples, batches=batches, seconds=seconds, gap=gap)
     begun = time.monotonic()
     owners, starts = options_of(portfolio, every)
+
+    def look() -> None:
+        if cancelled is not None and cancelled():
+            raise RunCancelledError("cancelled before a selection was found")
+
     task = _Task(
         portfolio=portfolio,
         objective=objective,
@@ -131,10 +137,13 @@ def select(
         alpha=alpha,
         every=every,
         goals=goals_of(portfolio, every_target=every_target),
-        rows=rows_of(portfolio, owners, starts, spend=spend),
+        rows=rows_of(portfolio, owners, starts, spend=spend, look=look),
+        look=look,
     )
     solved = []
     for batch in range(batches):
+        if batch and enough is not None and enough():
+            break
         problem = task.problem(batch * samples, samples)
         found = best_choice(
             problem,
@@ -143,17 +152,18 @@ def select(
             rng=np.random.default_rng((seed, batch)),
             tell=_teller(on_progress, objective, batch, batches, begun),
             cancelled=cancelled,
+            enough=enough,
         )
         if not found.is_feasible:
             raise InfeasibleError(contradiction(portfolio, owners, task.rows))
         plan = None if found.chosen is None else task.plan(problem, found.chosen)
         solved.append(_Solved(plan=plan, loss=found.loss, bound=found.bound, is_proven=found.is_proven))
-    return _selection(task, solved, evaluate, seconds=seconds, begun=begun, cancelled=cancelled)
+    return _selection(task, solved, evaluate, seconds=seconds, begun=begun)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
-    """What is the same in every batch."""
+    """What is the same in every batch. look: raises RunCancelledError where it is cancelled."""
 
     portfolio: Portfolio
     objective: Objective
@@ -163,10 +173,11 @@ class _Task:
     every: int
     goals: tuple[Goal, ...]
     rows: tuple[Row, ...]
+    look: Callable[[], None]
 
     def responses(self, first: int, count: int) -> Responses:
         draws = draw_samples(self.portfolio, self.seed, first, count)
-        return respond(self.portfolio, draws, goals=self.goals, every=self.every)
+        return respond(self.portfolio, draws, goals=self.goals, every=self.every, look=self.look)
 
     def problem(self, first: int, count: int, *, is_reduced: bool = True) -> Problem:
         return problem_of(
@@ -245,18 +256,15 @@ def _selection(
     *,
     seconds: float,
     begun: float,
-    cancelled: Callable[[], bool] | None,
 ) -> Selection:
     chosen: dict[tuple[tuple[str, int], ...], list[int]] = {}
     for batch, one in enumerate(solved):
         if one.plan is not None:
             chosen.setdefault(tuple(one.plan.starts.items()), []).append(batch + 1)
     if not chosen:
-        raise InputError(f"seconds(={seconds:g}) were too few to find any plan: allow more")
+        raise InputError(f"seconds(={seconds:g}) were too few to find any plan, or it was stopped too soon: allow more")
     plans = [Plan(starts=dict(starts)) for starts in chosen]
-    outcomes = (
-        _linear_outcomes(task, plans, len(solved), cancelled) if evaluate is None else _simulated(evaluate, plans)
-    )
+    outcomes = _linear_outcomes(task, plans, len(solved)) if evaluate is None else _simulated(evaluate, plans)
     candidates = _judged(task, plans, outcomes, list(chosen.values()))
     best = candidates[0]
     sign = task.objective.sign
@@ -291,15 +299,12 @@ def _simulated(evaluate: Evaluate, plans: list[Plan]) -> list[Floats]:
     return found
 
 
-def _linear_outcomes(
-    task: _Task, plans: list[Plan], batches: int, cancelled: Callable[[], bool] | None
-) -> list[Floats]:
+def _linear_outcomes(task: _Task, plans: list[Plan], batches: int) -> list[Floats]:
     """Judge plans by the programme's own model, on samples that no batch has seen."""
     found: list[list[Floats]] = [[] for _ in plans]
     first = batches * task.samples
     for at in range(first, first + JUDGE_PATHS, JUDGE_CHUNK):
-        if cancelled is not None and cancelled():
-            raise RunCancelledError("cancelled before a selection was judged")
+        task.look()
         problem = task.problem(at, JUDGE_CHUNK, is_reduced=False)
         for plan, outcomes in zip(plans, found, strict=True):
             short = np.maximum(problem.left(task.options(problem, plan)), 0.0)

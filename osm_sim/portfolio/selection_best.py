@@ -1,8 +1,8 @@
-"""The best choice: a quick search, the relaxation, neighbourhoods solved on HiGHS, and a tree for the bound.
+"""The best choice: a quick search, the relaxation, annealing, neighbourhoods solved on HiGHS, and a tree for the bound.
 
 Neighbourhoods: some initiatives are free, the others stay as they are (Shaw, "Using constraint programming and local
-search methods to solve vehicle routing problems", CP 1998). They have a thread of their own beside the tree: HiGHS lets
-other threads run.
+search methods to solve vehicle routing problems", CP 1998). They and the annealing have a thread of their own beside
+the tree: HiGHS and the kernel let other threads run.
 """
 
 import math
@@ -15,6 +15,7 @@ import numpy as np
 
 from osm_sim.executors import RunCancelledError
 from osm_sim.portfolio.draws import Floats, Ints
+from osm_sim.portfolio.selection_anneal import Annealing
 from osm_sim.portfolio.selection_model import (
     Objective,
     Problem,
@@ -25,20 +26,24 @@ from osm_sim.portfolio.selection_model import (
 )
 from osm_sim.portfolio.selection_search import Search
 from osm_sim.portfolio.selection_solver import TELL_SECONDS, Tell, solve
-from osm_sim.portfolio.selection_tree import ZERO, Relaxation, Relaxed, TimeOverError, Tree, bad_samples, losses_at
+from osm_sim.portfolio.selection_tree import Relaxation, Relaxed, TimeOverError, Tree, bad_samples, losses_at
 
-OPENING_SECONDS, OPENING_SHARE = 1.0, 0.1
+OPENING_SECONDS, OPENING_SHARE = 0.5, 0.05
 """The quick search may take so long, and such a share of the time."""
-ROUNDINGS, ROUNDING_SHARE = 5, 0.2
+ROUNDINGS, ROUNDING_SHARE = 2, 0.1
 """Roundings of the root's relaxation, and the share of the tree's time that those of other nodes may take."""
-SUPPORT_SECONDS, SUPPORT_SHARE = 4.0, 0.1
-"""The neighbourhood of the root's relaxation may take so long, and such a share of the time."""
+ANNEAL_SECONDS, ANNEAL_SHARE, ANNEAL_MOST = 1.5, 0.05, 8.0
+"""The first annealing may take so long, and such a share of the time; each next one twice as long, up to the last."""
+PHASES = (4.0, math.inf)
+"""Seconds after which the tree is planted anew, among what the better cut-off leaves."""
+FEW = 60
+"""Options that HiGHS needs no good choice for to begin with."""
 ROUND_SECONDS = 2.0
 FREE, FREE_SHARE = 12, 0.6
 """Initiatives that are free in the first neighbourhood, and the share of all that they are at most."""
 QUICK_SECONDS = 0.5
-PATIENCE = 40
-"""Neighbourhoods in a row without an improvement after which the tree is left alone."""
+ROUNDED = 1e-5
+"""By which part of a loss a bound may be above it by rounding alone."""
 FINE = 0.1
 """Gaps of neighbourhoods, in parts of the gap that is asked for."""
 TINY = 1e-9
@@ -66,9 +71,13 @@ def best_choice(
     rng: np.random.Generator,
     tell: Tell | None = None,
     cancelled: Callable[[], bool] | None = None,
+    enough: Callable[[], bool] | None = None,
 ) -> Best:
-    """Give the best choice within a time limit. Raises RunCancelledError where `cancelled()` says yes."""
-    hunt = _Hunt(problem, seconds=seconds, gap=gap, rng=rng, tell=tell, cancelled=cancelled)
+    """Give the best choice within a time limit, or until `enough()`.
+
+    Raises RunCancelledError where `cancelled()` says yes.
+    """
+    hunt = _Hunt(problem, seconds=seconds, gap=gap, rng=rng, tell=tell, cancelled=cancelled, enough=enough)
     return hunt.all_at_once() if problem.objective is Objective.PROBABILITY else hunt.by_tree()
 
 
@@ -84,9 +93,10 @@ class _Hunt:
         rng: np.random.Generator,
         tell: Tell | None,
         cancelled: Callable[[], bool] | None,
+        enough: Callable[[], bool] | None = None,
     ) -> None:
         self.problem, self.gap, self.rng = problem, gap, rng
-        self._tell, self._cancelled = tell, cancelled
+        self._tell, self._cancelled, self._enough = tell, cancelled, enough
         self.begun = time.monotonic()
         self.seconds, self.until = seconds, self.begun + seconds
         self.best: Ints | None = None
@@ -100,11 +110,16 @@ class _Hunt:
 
     def cutoff(self) -> float:
         """What a choice must be below to matter."""
-        return self.loss - max(self.gap * abs(self.loss), TINY) if self.best is not None else math.inf
+        loss = self.loss
+        return loss - max(self.gap * abs(loss), TINY) if loss < math.inf else math.inf
 
     @property
     def is_proven(self) -> bool:
-        return self.best is not None and self.bound >= self.cutoff() - TINY
+        return self.best is not None and self.is_settled()
+
+    def is_settled(self) -> bool:
+        """Whether nothing is left to look for: the best choice is proven, or that there is none."""
+        return self.bound >= self.cutoff() - TINY
 
     def is_stopped(self) -> bool:
         """Say whether time is over; tells how far it is. Raises RunCancelledError."""
@@ -115,23 +130,33 @@ class _Hunt:
                 raise RunCancelledError("cancelled before a selection was found")
             if self._tell is not None:
                 self._tell(self.loss, min(self.bound, self.loss))
+            if self._enough is not None and self._enough():
+                self.until = now
         return now >= self.until
 
-    def found(self, chosen: Ints) -> bool:
-        """Keep a choice that is better; says whether it was."""
+    def found(self, chosen: Ints) -> float:
+        """Keep a choice that is better than all before; gives its loss, inf where it breaks a row."""
+        if not self.problem.fits(chosen):
+            return math.inf
         loss = self.problem.value(chosen)
         with self._lock:
-            if loss >= self.loss - TINY or not self.problem.fits(chosen):
-                return False
-            self.best, self.loss = chosen, loss
-            return True
+            if loss < self.loss - TINY:
+                self.best, self.loss = chosen, loss
+        return loss
 
     def raise_bound(self, bound: float) -> None:
         self.bound = max(self.bound, bound)
 
     def answer(self, *, is_feasible: bool = True) -> Best:
-        bound = min(self.bound, self.loss)
-        return Best(chosen=self.best, loss=self.loss, bound=bound, is_proven=self.is_proven, is_feasible=is_feasible)
+        """Give what is known; a bound above the loss, rounding apart, contradicts itself: then the first one counts."""
+        is_sound = self.bound <= self.loss + ROUNDED * max(abs(self.loss), 1.0)
+        return Best(
+            chosen=self.best,
+            loss=self.loss,
+            bound=min(self.bound, self.loss) if is_sound else least_loss(self.problem),
+            is_proven=self.is_proven and is_sound,
+            is_feasible=is_feasible,
+        )
 
     def search(self) -> None:
         share = min(OPENING_SECONDS, OPENING_SHARE * self.seconds)
@@ -140,9 +165,17 @@ class _Hunt:
         if found is not None:
             self.found(found)
 
+    def first_annealing(self) -> float:
+        """Give the seconds of the first annealing."""
+        return min(ANNEAL_SECONDS, ANNEAL_SHARE * self.seconds)
+
     def all_at_once(self) -> Best:
-        """Leave all to HiGHS."""
+        """Leave all to HiGHS, once there is a good choice to begin with."""
         self.search()
+        if not self.is_proven and self.problem.size > FEW:
+            annealed = Annealing(self.problem, self.rng).run(self.best, self.first_annealing(), self.is_stopped)
+            if annealed is not None:
+                self.found(annealed)
         programme = programme_of(self.problem, stepped=True)
         warm = None if self.best is None else warm_of(self.problem, self.best, len(programme.cost))
 
@@ -158,6 +191,7 @@ class _Hunt:
             warm=warm,
             tell=tell,
             cancelled=self._cancelled,
+            enough=self._enough,
         )
         if not found.is_feasible:
             return self.answer(is_feasible=False)
@@ -180,12 +214,13 @@ class _Hunt:
         for _ in range(ROUNDINGS):
             if not self.is_proven:
                 self._round(root.columns[: self.problem.size])
-        if not self.is_proven:
-            self._choose_within(root)
-        if not self.is_proven:
-            self._go_on(root)
+        if not self.is_settled():
+            with _Neighbourhoods(self):
+                for seconds in PHASES:
+                    if not self.is_settled() and not self.is_stopped():
+                        self._go_on(root, min(self.until, time.monotonic() + seconds))
         # All is searched and nothing was found: there is nothing.
-        return self.answer(is_feasible=self.best is not None or self.bound < math.inf)
+        return self.answer(is_feasible=math.isfinite(self.loss) or math.isfinite(self.bound))
 
     def _round(self, shares: Floats) -> None:
         began = time.monotonic()
@@ -194,24 +229,6 @@ class _Hunt:
         if found is not None:
             self.found(found)
         self._rounding += time.monotonic() - began
-
-    def _choose_within(self, root: Relaxed) -> None:
-        """Choose among the options that the relaxation chooses parts of, and those between them."""
-        problem = self.problem
-        x = root.columns[: problem.size]
-        done = np.bincount(problem.owners, x, minlength=len(problem.required))
-        kept = np.zeros(problem.size, bool)
-        for owner in np.flatnonzero(done > ZERO):
-            mine = np.flatnonzero(problem.owners == owner)
-            some = mine[x[mine] > ZERO]
-            kept[some[0] : some[-1] + 1] = True
-        self.solve_part(
-            problem.only(kept, required=problem.required | (done > 1 - ZERO)),
-            np.flatnonzero(kept),
-            np.zeros(0, np.int64),
-            min(SUPPORT_SECONDS, SUPPORT_SHARE * self.left_seconds),
-            self._cancelled,
-        )
 
     def solve_part(
         self,
@@ -236,25 +253,26 @@ class _Hunt:
         )
         if found.best is None:
             return False
-        return self.found(np.concatenate((fixed, places[chosen_of(part, found.best, stepped=True)])))
+        before = self.loss
+        return self.found(np.concatenate((fixed, places[chosen_of(part, found.best, stepped=True)]))) < before - TINY
 
-    def _go_on(self, root: Relaxed) -> None:
-        """Take turns: a neighbourhood, then as long in the tree."""
+    def _go_on(self, root: Relaxed, until: float) -> None:
+        """Search among what costs less than there is from the root up to the cut-off."""
         kept = root.reduced <= self.cutoff() - root.value
         places = np.flatnonzero(kept)
         part = self.problem.only(kept)
         known = bad_samples(losses_at(part, root.columns[places]), part.tail)
         try:
             relaxation = Relaxation(part, self.is_stopped, known)
-            again = relaxation.solve(np.zeros(len(places), bool), part.required, until=self.until)
+            again = relaxation.solve(np.zeros(len(places), bool), part.required, until=until)
         except TimeOverError:
             return
         if again is None:
             self.raise_bound(self.cutoff())
             return
 
-        def on_found(chosen: Ints) -> None:
-            self.found(places[chosen])
+        def on_found(chosen: Ints) -> float:
+            return self.found(places[chosen])
 
         def on_node(shares: Floats) -> None:
             if self._rounding < ROUNDING_SHARE * (time.monotonic() - self._tree_since):
@@ -266,11 +284,10 @@ class _Hunt:
 
         def is_over() -> bool:
             self.raise_bound(min(tree.bound, self.cutoff()))
-            return self.is_stopped()
+            return self.is_stopped() or time.monotonic() >= until
 
-        self._tree_since = time.monotonic()
-        with _Neighbourhoods(self):
-            tree.run(self.cutoff, self.until, is_over)
+        self._tree_since, self._rounding = time.monotonic(), 0.0
+        tree.run(self.cutoff, until, is_over)
         self.raise_bound(min(tree.bound, self.cutoff()))
 
 
@@ -302,28 +319,33 @@ class _Neighbourhoods:
             self._error = error
 
     def _look_around(self) -> None:
+        """Take turns: an annealing, then as long in neighbourhoods of the best."""
         hunt = self._hunt
+        annealing, seconds = Annealing(hunt.problem, self._rng), hunt.first_annealing()
         count = len(hunt.problem.required)
-        free, failed = max(1, min(FREE, math.ceil(FREE_SHARE * count))), 0
-        while failed < PATIENCE and not self._is_over.is_set():
-            if hunt.best is None:
-                self._is_over.wait(TELL_SECONDS)
-                continue
-            began = time.monotonic()
-            failed = 0 if self._look(hunt.best, free) else failed + 1
-            spent = time.monotonic() - began
-            if spent > ROUND_SECONDS:
-                free = max(free - 2, 4)
-            elif spent < QUICK_SECONDS:
-                free = min(count, free + 2)
+        free = max(1, min(FREE, math.ceil(FREE_SHARE * count)))
+        while not self._is_over.is_set():
+            found = annealing.run(None, seconds, self._is_over.is_set)
+            if found is not None:
+                hunt.found(found)
+            until = time.monotonic() + seconds
+            while hunt.best is not None and time.monotonic() < until and not self._is_over.is_set():
+                began = time.monotonic()
+                self._look(hunt.best, free)
+                spent = time.monotonic() - began
+                if spent > ROUND_SECONDS:
+                    free = max(free - 2, 4)
+                elif spent < QUICK_SECONDS:
+                    free = min(count, free + 2)
+            seconds = min(2 * seconds, ANNEAL_MOST)
 
-    def _look(self, best: Ints, count: int) -> bool:
+    def _look(self, best: Ints, count: int) -> None:
         """Free some initiatives, and choose anew among them."""
         problem = self._hunt.problem
         free = np.zeros(len(problem.required), bool)
         free[self._rng.choice(len(free), size=count, replace=False)] = True
         fixed = best[~free[problem.owners[best]]]
-        return self._hunt.solve_part(
+        self._hunt.solve_part(
             problem.around(fixed, free),
             np.flatnonzero(free[problem.owners]),
             fixed,

@@ -44,6 +44,7 @@ class Objective(StrEnum):
 class Problem:
     """Options with their owner, start, gain (option, sample, goal) and use of rows (option, row); what is needed.
 
+    use, highest: in parts of what a row is about, so that one slack does for euros and for hours.
     weights: of goals in the loss. tail: the share of the worst samples that count. required: initiatives that must be
     in. offset: what is added to the loss (before its sign is turned, a full score).
     """
@@ -147,14 +148,17 @@ def problem_of(
     if objective is Objective.SCORE:
         scales = np.array([_way_from_floor(portfolio, goal) for goal in responses.goals])
         weights = FULL_SCORE * weights / max(float(weights.sum()), 1e-300) * scales
+    use = np.array([row.use for row in limits]).reshape(len(limits), len(responses.owners)).T
+    highest = np.array([row.highest for row in limits])
+    size = np.maximum(np.abs(highest), np.abs(use).max(axis=0, initial=0.0))
     found = Problem(
         objective=objective,
         owners=responses.owners,
         starts=responses.starts,
         need=responses.need,
         gain=responses.gain,
-        use=np.array([row.use for row in limits]).reshape(len(limits), len(responses.owners)).T.copy(),
-        highest=np.array([row.highest for row in limits]),
+        use=use / size,
+        highest=highest / size,
         required=np.array([one.is_mandatory for one in portfolio.initiatives], bool),
         weights=weights,
         tail=1 - alpha if objective is Objective.CVAR else 1.0,

@@ -6,9 +6,9 @@ import numpy as np
 
 from osm_sim.portfolio.draws import Floats, Ints
 from osm_sim.portfolio.selection_model import SLACK, Objective, Problem
-from osm_sim.portfolio.selection_rows import Row, Rule
+from osm_sim.portfolio.selection_rows import Row, Rule, called
 from osm_sim.portfolio.selection_solver import Programme, solve
-from osm_sim.portfolio.spec import Portfolio
+from osm_sim.portfolio.spec import Initiative, Portfolio
 
 WORTH = 1e-9
 ELASTIC_SECONDS = 10.0
@@ -35,29 +35,32 @@ class _View:
     def __init__(self, problem: Problem, rows: Sequence[Row], chosen: Ints) -> None:
         self.problem, self.rows, self.chosen = problem, rows, chosen
         self.loss = float(problem.worth(problem.left(chosen)))
-        self.used = problem.use[chosen].sum(axis=0)
+        # In the rows' own units: those of the problem are parts of a limit.
+        self.use = np.array([row.use for row in self.rows]).reshape(len(self.rows), problem.size).T
+        self.highest = np.array([row.highest for row in self.rows])
+        self.used = self.use[chosen].sum(axis=0)
 
     def reason(self, portfolio: Portfolio, at: int) -> str:
-        problem, name = self.problem, portfolio.initiatives[at].name
+        problem, name = self.problem, called(portfolio.initiatives[at])
         options = np.flatnonzero(problem.owners == at)
-        over = self.used + problem.use[options] - problem.highest
-        is_broken = over > SLACK
-        bound = self._bound_by_others(portfolio, name, is_broken)
+        over = self.used + self.use[options] - self.highest
+        is_broken = over > SLACK * np.maximum(np.abs(self.highest), 1.0)
+        bound = self._bound_by_others(portfolio, portfolio.initiatives[at], is_broken)
         if bound:
             return bound
         brings = self.loss - problem.worth(problem.left(self.chosen) - problem.gain[options])
         is_worth = brings > WORTH
         if not is_worth.any():
-            return f"{name!r} is worth nothing here: no start of it lessens what is short of the targets"
+            return f"{name} is worth nothing here: no start of it lessens what is short of the targets"
         fits = is_worth & ~is_broken.any(axis=1)
         unit = UNITS[problem.objective]
         if fits.any():
             best = np.flatnonzero(fits)[np.argmax(brings[fits])]
             return (
-                f"{name!r} would still fit after month {problem.starts[options[best]]} and bring {brings[best]:.3g}"
+                f"{name} would still fit after month {problem.starts[options[best]]} and bring {brings[best]:.3g}"
                 f" {unit} in the first batch's samples; the plan was better over all"
             )
-        relative = np.maximum(over, 0) / np.maximum(np.abs(problem.highest), SLACK)
+        relative = np.maximum(over, 0) / np.maximum(np.abs(self.highest), SLACK)
         pick = np.flatnonzero(is_worth)[np.argmin(relative[is_worth].sum(axis=1))]
         row = int(np.argmax(relative[pick]))
         return self._too_dear(
@@ -66,11 +69,12 @@ class _View:
             row,
             over=float(over[pick, row]),
             brings=float(brings[pick]),
-            use=float(problem.use[options[pick], row]),
+            use=float(self.use[options[pick], row]),
         )
 
-    def _bound_by_others(self, portfolio: Portfolio, name: str, is_broken: Floats) -> str:
+    def _bound_by_others(self, portfolio: Portfolio, one: Initiative, is_broken: Floats) -> str:
         """Say which exclusion or dependence every start breaks, if one does."""
+        name = one.name
         names = {portfolio.initiatives[owner].name for owner in self.problem.owners[self.chosen]}
         hindered: dict[tuple[str, ...], np.ndarray] = {}
         for at, row in enumerate(self.rows):
@@ -81,25 +85,27 @@ class _View:
             other = second if first == name else first
             if not broken.all():
                 continue
+            rival = portfolio.initiative(other)
+            assert rival is not None
             if rule == Rule.EXCLUSION:
-                return f"{name!r} is excluded by {other!r}, which is in the plan"
+                return f"{called(one)} is excluded by {called(rival)}, which is in the plan"
             if other not in names:
-                return f"{name!r} waits for {other!r}, which is not in the plan"
-            return f"{name!r} waits for {other!r}, which is finished too late in the plan"
+                return f"{called(one)} waits for {called(rival)}, which is not in the plan"
+            return f"{called(one)} waits for {called(rival)}, which is finished too late in the plan"
         return ""
 
     def _too_dear(self, portfolio: Portfolio, name: str, row: int, *, over: float, brings: float, use: float) -> str:
         limit, unit = self.rows[row], UNITS[self.problem.objective]
-        broken = f"{name!r} would take {limit.what} {over:.3g} above its {limit.highest:.3g}"
+        broken = f"{name} would take {limit.what} {over:.3g} above its {limit.highest:.3g}"
         if limit.rule is Rule.DEPENDENCE or use <= 0:
             return f"{broken.split(' would', maxsplit=1)[0]} does not fit: {limit.what}" if limit.names else broken
         weakest = self._weakest(row)
         if weakest is None or brings / use >= weakest[1]:
             return f"{broken}; it would bring {brings:.3g} {unit}"
-        other = portfolio.initiatives[weakest[0]].name
+        other = called(portfolio.initiatives[weakest[0]])
         return (
             f"{broken}, and is worth less than that costs: {brings:.3g} {unit} for {use:.3g},"
-            f" where {other!r}, the least of the plan, brings {weakest[1] * use:.3g}"
+            f" where {other}, the least of the plan, brings {weakest[1] * use:.3g}"
         )
 
     def _weakest(self, row: int) -> tuple[int, float] | None:
@@ -107,7 +113,7 @@ class _View:
         problem = self.problem
         rates = []
         for at, option in enumerate(self.chosen):
-            use = problem.use[option, row]
+            use = self.use[option, row]
             if use > SLACK and not problem.required[problem.owners[option]]:
                 without = float(problem.worth(problem.left(np.delete(self.chosen, at))))
                 rates.append((int(problem.owners[option]), (without - self.loss) / float(use)))
@@ -141,7 +147,7 @@ def contradiction(portfolio: Portfolio, owners: Ints, rows: Sequence[Row]) -> st
         ),
         seconds=ELASTIC_SECONDS,
     )
-    mandatory = ", ".join(repr(one.name) for one in portfolio.initiatives if one.is_mandatory)
+    mandatory = ", ".join(called(one) for one in portfolio.initiatives if one.is_mandatory)
     if found.best is None or not limits:
         return (
             f"the mandatory initiatives {mandatory} cannot all be done within {portfolio.months} months: leave one out"
@@ -155,8 +161,9 @@ def _cannot_hold(portfolio: Portfolio, row: Row, lacks: float, mandatory: str) -
     if row.rule is Rule.EXCLUSION:
         return f"{row.what}, but both are mandatory, or waited for by one that is: leave one out"
     if row.rule is Rule.DEPENDENCE:
+        late, early = (called(one) for name in row.names if (one := portfolio.initiative(name)) is not None)
         return (
-            f"{row.names[0]!r} has no start early enough: {row.names[1]!r}, which it waits for, cannot be finished in"
+            f"{late} has no start early enough: {early}, which it waits for, cannot be finished in"
             f" time within {portfolio.months} months: lengthen the plan, or take the dependence away"
         )
     is_plural = row.rule in {Rule.PEOPLE, Rule.OFFICE}

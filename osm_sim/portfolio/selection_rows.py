@@ -3,7 +3,7 @@
 Everything here counts on means of money and on the P80 of durations; no draw is needed, so all samples share the rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,16 +57,28 @@ class Row:
     names: tuple[str, ...] = ()
 
 
-def rows_of(portfolio: Portfolio, owners: Ints, starts: Ints, *, spend: Spend = Spend.MEAN) -> tuple[Row, ...]:
-    """Give every row that a choice of options could break."""
+def rows_of(
+    portfolio: Portfolio,
+    owners: Ints,
+    starts: Ints,
+    *,
+    spend: Spend = Spend.MEAN,
+    look: Callable[[], None] | None = None,
+) -> tuple[Row, ...]:
+    """Give every row that a choice of options could break. look: is called now and then; it may raise."""
     found = [
         *_once(portfolio, owners),
-        *_money(portfolio, owners, starts, spend),
+        *_money(portfolio, owners, starts, spend, look),
         *_people(portfolio, owners, starts),
         *_exclusions(portfolio, owners),
         *_dependences(portfolio, owners, starts),
     ]
     return tuple(row for row in found if row.rule is Rule.ONCE or _most(row, owners) > row.highest + SLACK)
+
+
+def called(one: Initiative) -> str:
+    """Give an initiative as sentences call it."""
+    return f"{one.name} ({one.title})" if one.title else repr(one.name)
 
 
 def planned_months(portfolio: Portfolio) -> Ints:
@@ -76,15 +88,14 @@ def planned_months(portfolio: Portfolio) -> Ints:
 
 def _most(row: Row, owners: Ints) -> float:
     """Give the most that any choice could use of a row."""
-    most: dict[int, float] = {}
-    for owner, use in zip(owners.tolist(), row.use.tolist(), strict=True):
-        most[owner] = max(most.get(owner, 0.0), use)
-    return sum(most.values())
+    most = np.zeros(int(owners.max(initial=-1)) + 1)
+    np.maximum.at(most, owners, row.use)
+    return float(most.sum())
 
 
 def _once(portfolio: Portfolio, owners: Ints) -> Iterator[Row]:
     for at, one in enumerate(portfolio.initiatives):
-        what = f"{one.name!r} is mandatory" if one.is_mandatory else f"{one.name!r} starts once"
+        what = f"{called(one)} is mandatory" if one.is_mandatory else f"{called(one)} starts once"
         yield Row(
             rule=Rule.ONCE,
             what=what,
@@ -95,13 +106,17 @@ def _once(portfolio: Portfolio, owners: Ints) -> Iterator[Row]:
         )
 
 
-def _money(portfolio: Portfolio, owners: Ints, starts: Ints, spend: Spend) -> Iterator[Row]:
+def _money(
+    portfolio: Portfolio, owners: Ints, starts: Ints, spend: Spend, look: Callable[[], None] | None
+) -> Iterator[Row]:
     budgets = portfolio.limits.budgets
     if budgets is None:
         return
     years = -(-portfolio.months // YEAR_MONTHS)
     uses = np.zeros((len(owners), years))
     for at, one in enumerate(portfolio.initiatives):
+        if look is not None:
+            look()
         mine = owners == at
         uses[mine] = _yearly(portfolio, one, starts[mine], years, spend)
     limits = np.array([budgets[min(year, len(budgets) - 1)] for year in range(years)])
@@ -188,7 +203,8 @@ def _profiles(portfolio: Portfolio, owners: Ints, since: Ints, durations: Ints) 
 
 
 def _exclusions(portfolio: Portfolio, owners: Ints) -> Iterator[Row]:
-    names = [one.name for one in portfolio.initiatives]
+    initiatives = portfolio.initiatives
+    names = [one.name for one in initiatives]
     pairs = {
         tuple(sorted((at, names.index(other))))
         for at, one in enumerate(portfolio.initiatives)
@@ -197,7 +213,7 @@ def _exclusions(portfolio: Portfolio, owners: Ints) -> Iterator[Row]:
     for first, second in sorted(pairs):
         yield Row(
             rule=Rule.EXCLUSION,
-            what=f"{names[first]!r} and {names[second]!r} exclude each other",
+            what=f"{called(initiatives[first])} and {called(initiatives[second])} exclude each other",
             use=((owners == first) | (owners == second)).astype(float),
             highest=1.0,
             names=(names[first], names[second]),
@@ -217,7 +233,7 @@ def _dependences(portfolio: Portfolio, owners: Ints, starts: Ints) -> Iterator[R
                 ready = (owners == before) & (ends <= month)
                 yield Row(
                     rule=Rule.DEPENDENCE,
-                    what=f"{one.name!r} starts after {after.initiative!r} is finished",
+                    what=f"{called(one)} starts after {called(portfolio.initiatives[before])} is finished",
                     use=late.astype(float) - ready.astype(float),
                     highest=0.0,
                     at=month,

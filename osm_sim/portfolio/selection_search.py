@@ -54,6 +54,8 @@ class Search:
         missing = np.flatnonzero(self.problem.required).tolist()
         while missing:
             is_open = self._open(chosen)
+            if self._is_over():
+                return None
             rooms = {at: np.flatnonzero(is_open & (self.problem.owners == at)) for at in missing}
             scarce = min(missing, key=lambda one: len(rooms[one]))
             if not rooms[scarce].size:
@@ -101,7 +103,7 @@ class Search:
         problem = self.problem
         while True:
             places = np.flatnonzero(self._open(chosen))
-            if not places.size:
+            if not places.size or self._is_over():
                 return chosen
             brings = self._loss(chosen) - self._losses(chosen, places)
             if brings.max() <= TINY:

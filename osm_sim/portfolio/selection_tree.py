@@ -34,9 +34,11 @@ TRIAL_STEPS = 60
 LEAST_GAIN = 1e-4
 LEARNT = 1e-6
 """By which part of its value a relaxation may be wrong."""
+ROUNDED = 1e-5
+"""By which part of its value rounding a solution may make it worse."""
 BAD = 0.75
 """Losses from this part of the value at risk on are bad: their samples are worth knowing."""
-SLICE_SECONDS = 0.5
+SLICE_SECONDS = 0.2
 MONTHS_LAST = 0.3
 """How much less a split of months promises than one between in and out, before anything is known."""
 
@@ -172,14 +174,16 @@ class Tree:
         relaxation: Relaxation,
         root: Relaxed,
         *,
-        on_found: Callable[[Ints], None],
+        on_found: Callable[[Ints], float],
         on_node: Callable[[Floats], None],
     ) -> None:
+        """on_found: is handed a choice, and gives its loss, inf where it breaks a row."""
         self.relaxation, self.problem = relaxation, relaxation.problem
         self._on_found, self._on_node = on_found, on_node
         self._numbers = itertools.count()
         self._gains: dict[tuple[int, bool], tuple[float, float, int]] = {}
         self._heap: list[tuple[float, int, Node]] = []
+        self._unsettled = np.inf
         self._push(
             Node(closed=np.zeros(self.problem.size, bool), inside=self.problem.required.copy(), relaxed=root), np.inf
         )
@@ -187,11 +191,11 @@ class Tree:
     @property
     def bound(self) -> float:
         """Below every choice that is better than the cut-off; inf where there is none."""
-        return self._heap[0][0] if self._heap else np.inf
+        return min(self._heap[0][0] if self._heap else np.inf, self._unsettled)
 
     def run(self, cutoff: Callable[[], float], until: float, is_stopped: Callable[[], bool]) -> None:
         """Go on until nothing is left below the cut-off, or time is over."""
-        while self._heap and self.bound < cutoff() - NEAR and not is_stopped():
+        while self._heap and self._heap[0][0] < cutoff() - NEAR and not is_stopped():
             entry = heapq.heappop(self._heap)
             try:
                 children = self._branch(entry[2], cutoff(), until)
@@ -212,7 +216,10 @@ class Tree:
             return [] if again is None else [replace(node, relaxed=again)]
         splits = self._splits(node)
         if not splits:
-            self._on_found(chosen_of(self.problem, node.relaxed.columns, stepped=False))
+            loss = self._on_found(chosen_of(self.problem, node.relaxed.columns, stepped=False))
+            if loss > node.relaxed.value + ROUNDED * max(abs(node.relaxed.value), 1.0):
+                # Whole but for rounding, and worse once rounded: what is better here stays open.
+                self._unsettled = min(self._unsettled, node.relaxed.value)
             return []
         self._on_node(node.relaxed.columns[: self.problem.size])
         split = self._best_split(node, splits, cutoff, until)
@@ -235,8 +242,6 @@ class Tree:
         found: dict[Split, float] = {}
         for owner in np.flatnonzero((done > ZERO) & (done < 1 - ZERO)).tolist():
             found[Split(owner, None)] = float(min(done[owner], 1 - done[owner]))
-        if len(found) > 1:
-            return found
         for owner in np.flatnonzero(done > ZERO).tolist():
             mine = (problem.owners == owner) & (x > ZERO)
             starts = problem.starts[mine]

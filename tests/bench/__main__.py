@@ -14,8 +14,10 @@ from tests.bench import (
     page,
     pooled,
     portfolio,
+    portfolio_page,
     scheduling,
     scorecard,
+    selection,
     sizing,
     store,
     study,
@@ -39,6 +41,8 @@ MEASUREMENTS: dict[str, Callable[[], list[str]]] = {
     "alignment": alignment.measure,
     "scheduling": scheduling.measure,
     "portfolio": portfolio.measure,
+    "portfolio_page": portfolio_page.measure,
+    "selection": selection.measure,
 }
 
 ON_DEMAND: dict[str, Callable[[], list[str]]] = {"fuzz": files.fuzz}

@@ -13,7 +13,8 @@ import pytest
 from osm_sim.portfolio.selection import Progress
 from osm_sim.resources import data
 from workbench.cli import run_command
-from workbench.cli.portfolio_select import first_interrupt, how_far
+from workbench.cli.portfolio_select import first_interrupt
+from workbench.jobs.portfolio_select import how_far
 
 SCHEMA = json.loads(data("reference", "cli.schema.json").read_text(encoding="utf-8"))
 QUICK = ("--samples", "4", "--batches", "2", "--seconds", "3", "--paths", "300")
