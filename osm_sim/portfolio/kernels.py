@@ -676,46 +676,55 @@ def _share_office(bounds: Bounds, doing: Doing, month: Whole, is_office: Whole, 
 @kernel
 def _advance(rows: Rows, drawn: Drawn, doing: Doing, room: Room, row: Whole, month: Whole) -> None:
     """Let an initiative have its month: it takes its share of people and money, and is finished or not."""
-    share, spent, done, year = room.weight, room.z, doing.done, (month - 1) // YEAR_MONTHS
+    share, asked, step, done, year = room.weight, room.u, room.z, doing.done, (month - 1) // YEAR_MONTHS
+    _find_wanted(rows, doing, room, row)
     _find_share(rows, drawn, doing, room, row)
     for need in range(rows.need_starts[row], rows.need_starts[row + 1]):
         specialism, fte = rows.need_specialism[need], rows.need_fte[need]
         for lane in range(LANES):
-            doing.people[specialism, lane] -= share[lane] * (fte * room.u[1, lane])
+            doing.people[specialism, lane] -= share[lane] * (fte * asked[0, lane])
     for lane in range(LANES):
-        step = min(doing.pace[row, lane], 1.0 - done[row, lane])
-        spent[0, lane] = share[lane] * (drawn.costs[row, lane] * step)
-        share[lane] *= step
+        spent = share[lane] * (drawn.costs[row, lane] * step[0, lane])
+        doing.purse[lane] -= spent
+        doing.spent[year, lane] += spent
     for lane in range(LANES):
-        doing.purse[lane] -= spent[0, lane]
-        doing.spent[year, lane] += spent[0, lane]
-    for lane in range(LANES):
-        done[row, lane] += share[lane]
+        done[row, lane] += share[lane] * step[0, lane]
     for lane in range(LANES):
         if done[row, lane] >= DONE and doing.active[row, lane] > 0.0:
             doing.finished[row, lane] = month
 
 
 @kernel
-def _find_share(rows: Rows, drawn: Drawn, doing: Doing, room: Room, row: Whole) -> None:
-    """Fill `weight` with the share of its wanted progress that an initiative makes, u[1] with its profile's factor."""
-    share, factor, wanted, done = room.weight, room.u, room.z, doing.done
-    first, end = rows.need_starts[row], rows.need_starts[row + 1]
+def _find_wanted(rows: Rows, doing: Doing, room: Room, row: Whole) -> None:
+    """Fill z[0] with the progress that an initiative wants, u[0] with the factor on its people for that.
+
+    That is the profile's, in the last month times the part of the month that the rest takes.
+    """
+    step, asked, done = room.z, room.u, doing.done
     for lane in range(LANES):
-        money = drawn.costs[row, lane] * min(doing.pace[row, lane], 1.0 - done[row, lane])
-        share[lane] = min(1.0, doing.purse[lane] / money) if money > 0.0 else 1.0
-    if end > first:
+        pace, rest = doing.pace[row, lane] * doing.slow[lane], 1.0 - done[row, lane]
+        step[0, lane] = min(pace, rest)
+        asked[0, lane] = 1.0 if rest >= pace else rest / pace
+    if rows.need_starts[row + 1] > rows.need_starts[row]:
         for lane in range(LANES):
-            factor[1, lane] = rows.profile[row, min(int(done[row, lane] * TENTHS), TENTHS - 1) & _INDEX_MASK]
-    for need in range(first, end):
+            asked[0, lane] *= rows.profile[row, min(int(done[row, lane] * TENTHS), TENTHS - 1) & _INDEX_MASK]
+
+
+@kernel
+def _find_share(rows: Rows, drawn: Drawn, doing: Doing, room: Room, row: Whole) -> None:
+    """Fill `weight` with the share of what it wants that there are money and people for."""
+    share, asked, step = room.weight, room.u, room.z
+    for lane in range(LANES):
+        money = drawn.costs[row, lane] * step[0, lane]
+        share[lane] = min(1.0, doing.purse[lane] / money) if money > 0.0 else 1.0
+    for need in range(rows.need_starts[row], rows.need_starts[row + 1]):
         specialism, fte = rows.need_specialism[need], rows.need_fte[need]
         for lane in range(LANES):
-            wanted[0, lane] = fte * factor[1, lane]
-        for lane in range(LANES):
-            there = doing.people[specialism, lane] / wanted[0, lane]
-            share[lane] = min(share[lane], there) if wanted[0, lane] > 0.0 else share[lane]
+            wanted = fte * asked[0, lane]
+            there = doing.people[specialism, lane] / wanted
+            share[lane] = min(share[lane], there) if wanted > 0.0 else share[lane]
     for lane in range(LANES):
-        share[lane] *= doing.slow[lane] * doing.active[row, lane]
+        share[lane] *= doing.active[row, lane]
 
 
 @kernel

@@ -53,7 +53,11 @@ def simulate_path(portfolio: Portfolio, plan: Plan, draws: Draws, path: int) -> 
 def _carry_out(
     portfolio: Portfolio, plan: Plan, draws: Draws, path: int
 ) -> tuple[list[list[float]], list[int], list[float], list[float]]:
-    """Let initiatives progress with the money, people and office hours that there are, by priority."""
+    """Let initiatives progress with the money, people and office hours that there are, by priority.
+
+    Whoever needs only a part of its last month asks for people for that part alone, so that a shortage that would not
+    keep it from the whole rest does not keep it from the end.
+    """
     count = len(portfolio.initiatives)
     numbers = {one.name: at for at, one in enumerate(portfolio.initiatives)}
     progress = [[0.0] * portfolio.months for _ in range(count)]
@@ -75,18 +79,18 @@ def _carry_out(
         month_spent = 0.0
         for at in active:
             one = portfolio.initiatives[at]
-            step = min(1 / float(draws.months[path, at]), 1 - done[at])
+            pace, rest = slow / float(draws.months[path, at]), 1 - done[at]
+            step = min(pace, rest)
             money = float(draws.costs[path, at]) * step
-            needs = {name: fte * _profile(one, done[at]) for name, fte in one.needs.items()}
+            part = 1.0 if rest >= pace else rest / pace
+            asked = {name: fte * _profile(one, done[at]) * part for name, fte in one.needs.items() if name in people}
             share = min(
                 1.0,
-                min((people[name] / fte for name, fte in needs.items() if fte > 0 and name in people), default=1.0),
+                min((people[name] / fte for name, fte in asked.items() if fte > 0), default=1.0),
                 purse / money if money > 0 else 1.0,
             )
-            share *= slow
-            for name, fte in needs.items():
-                if name in people:
-                    people[name] -= share * fte
+            for name, fte in asked.items():
+                people[name] -= share * fte
             purse -= share * money
             month_spent += share * money
             done[at] += share * step

@@ -83,6 +83,13 @@ def _target_problems(one: Measure, portfolio: Portfolio) -> Iterator[str]:
                 f"target(={target.value:g}) {what} is met already by its baseline(={one.baseline:g}): raise the target,"
                 " or leave it out"
             )
+    last = one.last_target
+    if one.floor is not None and last is not None and one.sign * (last.value - one.floor) <= 0:
+        way = "below" if one.sign > 0 else "above"
+        yield (
+            f"floor(={one.floor:g}) of measure {one.name!r} must lie {way} its last target(={last.value:g}): it scores"
+            f" 0 and the target 100, so move it {way}, or leave it out"
+        )
 
 
 def _link_problems(one: Link, portfolio: Portfolio) -> Iterator[str]:

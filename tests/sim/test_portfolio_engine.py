@@ -39,11 +39,9 @@ REFERENCE_MUTANTS: dict[str, tuple[str, str]] = {
     "the year has 11 months": ("YEAR_MONTHS == 0", "(YEAR_MONTHS - 1) == 0"),
     "priorities reversed": ("for at in portfolio.priorities", "for at in reversed(portfolio.priorities)"),
     "the office slows nothing": ("1 - portfolio.slowdown * (1 - theta)", "1.0"),
-    "the last step is a whole one": (
-        "min(1 / float(draws.months[path, at]), 1 - done[at])",
-        "1 / float(draws.months[path, at])",
-    ),
-    "people are no limit": ("if fte > 0 and name in people", "if False"),
+    "the last step is a whole one": ("step = min(pace, rest)", "step = pace"),
+    "the last month asks for all its people": ("part = 1.0 if rest >= pace else rest / pace", "part = 1.0"),
+    "people are no limit": ("for name, fte in asked.items() if fte > 0)", "for name, fte in asked.items() if False)"),
     "money is no limit": ("purse / money if money > 0 else 1.0", "1.0"),
     "people are not used up": ("people[name] -= share * fte", "pass"),
     "money is not used up": ("purse -= share * money", "pass"),
@@ -166,8 +164,10 @@ def test_paths_do_not_depend_on_how_they_are_cut_into_blocks(seed: int) -> None:
     given, plan = random_portfolio(seed)
     whole = block(given, plan, SEED, 0, 200)
     parts = [block(given, plan, SEED, first, count) for first, count in ((0, 1), (1, 76), (77, 123))]
-    for name in ("judged", "spent", "finished", "score", "shortfall", "cost", "overloaded"):
+    for name in ("judged", "spent", "finished", "met", "cost", "overloaded"):
         np.testing.assert_array_equal(getattr(whole, name), np.concatenate([getattr(one, name) for one in parts], -1))
+    for name in ("score", "shortfall"):  # products of matrices: their width may change the last digit
+        np.testing.assert_allclose(getattr(whole, name), np.concatenate([getattr(one, name) for one in parts], -1))
 
 
 @pytest.mark.parametrize("address", ["threads:1", "threads:3", "processes:2"])

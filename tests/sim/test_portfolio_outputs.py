@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from osm_sim.errors import InputError
 from osm_sim.portfolio import outputs
 from osm_sim.portfolio.engine import block, simulate
 from osm_sim.portfolio.outputs import Figure, Judge, Result, tail_mean, targets_of
@@ -58,6 +59,29 @@ def test_a_score_is_0_at_the_floor_100_at_the_target_and_never_more(
     assert Judge(portfolio(up))(_column(value)).score[0] == pytest.approx(score)
     down = measure(polarity=Polarity.LOWER, targets=(_at(12, 80),))
     assert Judge(portfolio(down))(_column(100 + 20 * shortfall - 20)).shortfall[0] == pytest.approx(shortfall)
+
+
+@pytest.mark.parametrize(
+    ("polarity", "way", "floor", "target"),
+    [
+        (Polarity.HIGHER, "below", 120.0, 120.0),
+        (Polarity.HIGHER, "below", 130.0, 120.0),
+        (Polarity.LOWER, "above", 80.0, 80.0),
+        (Polarity.LOWER, "above", 70.0, 80.0),
+    ],
+)
+def test_a_floor_at_or_beyond_the_last_target_is_refused(
+    polarity: Polarity, way: str, floor: float, target: float
+) -> None:
+    targets = (_at(24, target), _at(12, (100 + target) / 2))
+    with pytest.raises(InputError) as refused:
+        portfolio(measure(polarity=polarity, targets=targets, floor=floor))
+    assert str(refused.value) == (
+        f"floor(={floor:g}) of measure 'M' must lie {way} its last target(={target:g}): it scores 0 and the target 100,"
+        f" so move it {way}, or leave it out"
+    )
+    between = measure(polarity=polarity, targets=targets, floor=(100 + 3 * target) / 4)  # beyond the first target
+    assert Judge(portfolio(between))(_column(target, target)).score[0] == pytest.approx(100)
 
 
 def test_a_perspective_scores_by_weight_and_the_whole_by_perspective() -> None:

@@ -243,18 +243,64 @@ def test_people_that_are_short_slow_down_who_comes_later() -> None:
     assert record.progress[1] == pytest.approx([0.25, 0.5, 1, 1, 1, 1])
 
 
+@pytest.mark.parametrize(("share", "month"), [(1.0, 6), (0.9, 7), (0.75, 8), (0.5, 12), (0.0, NEVER)])
+def test_a_share_of_the_people_takes_the_time_divided_by_it_and_no_longer(share: float, month: int) -> None:
+    rows = (initiative(needs={"analyst": 2.0}),)
+    given = portfolio(initiatives=rows, limits=Limits(specialists={"analyst": (2.0 * share,)}))
+    record = _path(given)
+    assert record.finished == [month]
+    assert sum(record.spent) == pytest.approx(120 if month else 0)
+
+
+@pytest.mark.parametrize("hours", [10.0, 9.0, 5.0, 2.0, 0.0])
+@pytest.mark.parametrize("slowdown", [0.0, 0.5, 1.0])
+def test_a_share_of_the_office_takes_the_time_divided_by_what_it_leaves_of_the_pace(
+    hours: float, slowdown: float
+) -> None:
+    rows = (initiative(office_hours=10.0, needs={"analyst": 1.0}),)
+    limits = Limits(office_hours=(hours,), specialists={"analyst": (1.0,)})
+    slow = 1 - slowdown * (1 - hours / 10)
+    expected = math.ceil(6 / slow - 1e-9) if slow > 0 else 99
+    record = _path(portfolio(initiatives=rows, slowdown=slowdown, limits=limits))
+    assert record.finished == [expected if expected <= 36 else NEVER]
+
+
+def test_who_is_slowed_keeps_its_people_and_gives_back_what_the_last_month_does_not_take() -> None:
+    rows = (
+        initiative("A", rank=1, duration=just(1.5), needs={"analyst": 2.0}, office_hours=10.0),
+        initiative("B", rank=2, duration=just(4), needs={"analyst": 2.0}),
+    )
+    limits = Limits(specialists={"analyst": (3.0,)}, office_hours=(5.0,))
+    record = _path(portfolio(initiatives=rows, months=4, slowdown=0.5, limits=limits))
+    # A makes 0.75 / 1.5 a month, with two people; B has the third, and its own pace is slowed too: 0.75 / 4 x 1/2.
+    assert record.progress[0] == pytest.approx([0.5, 1, 1, 1])
+    assert record.progress[1] == pytest.approx([0.09375, 0.1875, 0.4375, 0.6875])
+    record = _path(portfolio(initiatives=rows, months=4, limits=limits))
+    # Without a slowdown A has 1/3 left in month 2, half a month's work: one person, and B has both of its own.
+    assert record.progress[0] == pytest.approx([2 / 3, 1, 1, 1])
+    assert record.progress[1] == pytest.approx([0.125, 0.375, 0.625, 0.875])
+
+
+def test_the_rest_that_a_budget_does_not_pay_waits_for_the_next_year() -> None:
+    given = portfolio(initiatives=(initiative(),), limits=Limits(budgets=(110.0,)))
+    record = _path(given)
+    assert record.progress[0][:13] == pytest.approx([at / 6 for at in range(1, 6)] + [11 / 12] * 7 + [1])
+    assert record.finished == [13]
+
+
 def test_a_profile_changes_what_is_needed_by_the_tenth_of_progress() -> None:
     rows = (initiative(duration=just(2), needs={"analyst": 1.0}, profile=(1.0,) * 5 + (4.0,) * 5),)
     given = portfolio(initiatives=rows, months=4, limits=Limits(specialists={"analyst": (1.0, 1.0, 2.0)}))
-    assert _path(given).progress[0] == pytest.approx([0.5, 0.625, 0.8125, 0.90625])
+    # The last two months ask for 4 x 3/4 and 4 x 1/4 people.
+    assert _path(given).progress[0] == pytest.approx([0.5, 0.625, 0.875, 1])
 
 
 def test_too_few_hours_of_the_office_slow_everything_by_its_share() -> None:
     rows = tuple(initiative(name, duration=just(2), office_hours=10.0) for name in "AB")
     given = portfolio(initiatives=rows, months=4, slowdown=0.5, limits=Limits(office_hours=(10.0,)))
     record = _path(given)
-    assert record.office == [0.5, 0.5, 0.5, 0.5]
-    assert record.progress[0] == pytest.approx([0.375, 0.75, 0.9375, 0.984375])
+    assert record.office == [0.5, 0.5, 0.5, 1.0]
+    assert record.progress[0] == pytest.approx([0.375, 0.75, 1, 1])
 
 
 def test_running_costs_begin_the_month_after_finishing() -> None:
