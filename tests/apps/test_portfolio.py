@@ -201,6 +201,24 @@ def test_an_initiative_is_removed_and_its_sheet_closes() -> None:
     assert stored(page.desk).initiative("i03") is None
 
 
+def test_the_limits_of_the_plan_are_edited_and_count_at_once() -> None:
+    page = page_of()
+    page.do("part", part="initiatives")
+    before = page.tile("Cost")["value"]
+    page.do("portfolio_field", field="money", key="1", text="2000")
+    assert page.tile("Cost")["value"] != before
+    page.do("portfolio_field", field="specialists", key="law", text="2")
+    assert {"specialism": "law", "text": "2"} in page.shown["table"]["limits"]["specialists"]
+    page.do("portfolio_field", field="slowdown", key="", text="50 %")
+    assert stored(page.desk).slowdown == 0.5
+    assert "must be a number" in page.refused("portfolio_field", field="money", key="1", text="much")
+    for year in ("1", "2", "3"):
+        page.do("portfolio_field", field="money", key=year, text="1")
+    assert "below the mandatory initiatives" in page.shown["portfolio"]["problem"]
+    page.do("portfolio_field", field="money", key="1", text="2000")
+    assert page.shown["portfolio"]["problem"] == ""
+
+
 # -- hypotheses -------------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ import pytest
 from workbench.domain import initiative_editing as editing
 from workbench.domain.estimates import read_estimate
 from workbench.domain.ids import DocumentId, MeasureId
-from workbench.domain.initiatives import Initiative, InitiativePortfolio, Need, Stage, Support
+from workbench.domain.initiatives import Initiative, InitiativePortfolio, Need, Stage, Support, YearMoney
 from workbench.domain.periods import Period
 
 FIRST = Initiative(
@@ -117,3 +117,47 @@ def test_an_initiative_is_added_with_assumptions_and_removed_with_all_that_names
     left = editing.remove_initiative(added, "i1")
     assert [one.id for one in left.initiatives] == ["i2", "i3"]
     assert left.initiatives[0].after == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "key", "text", "value"),
+    [
+        ("title", "", " The  plan ", "The plan"),
+        ("first", "", "2028-04", Period.parse("2028-04")),
+        ("months", "", "24", 24),
+        ("currency", "", "EUR", "EUR"),
+        ("office_hours", "", "80", 80.0),
+        ("office_hours", "", "", None),
+        ("slowdown", "", "50 %", 0.5),
+        ("money", "2", "300", (YearMoney(year=2, amount=300.0),)),
+        ("money", "2", "", ()),
+        ("specialists", "it", "1.5", (Need(specialism="it", fte=1.5),)),
+        ("specialists", "it", "", ()),
+    ],
+)
+def test_the_portfolios_own_fields_are_read(field: str, key: str, text: str, value: object) -> None:
+    assert getattr(editing.revise_portfolio(PORTFOLIO, field, key, text), field) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "key", "text", "said"),
+    [
+        ("first", "", "", "must be a month"),
+        ("first", "", "2027", "must be a month"),
+        ("months", "", "0", "1 to 240"),
+        ("slowdown", "", "200 %", "slowdown"),
+        ("office_hours", "", "many", "must be a number from 0 on"),
+        ("money", "0", "5", "from 1 on"),
+        ("money", "1", "-5", "must be a number from 0 on"),
+        ("specialists", "a, b", "1", "no comma"),
+        ("weather", "", "fair", "must be one of money"),
+    ],
+)
+def test_what_the_portfolio_cannot_be_is_refused(field: str, key: str, text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        editing.revise_portfolio(PORTFOLIO, field, key, text)
+
+
+def test_the_portfolios_own_fields_read_back_as_they_were() -> None:
+    for field, text in editing.portfolio_texts(PORTFOLIO).items():
+        assert editing.revise_portfolio(PORTFOLIO, field, "", text) == PORTFOLIO, field

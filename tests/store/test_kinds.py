@@ -313,6 +313,8 @@ PORTFOLIO = InitiativePortfolio(
     ),
     money=(YearMoney(year=1, amount=100.0),),
     specialists=(Need(specialism="design", fte=3.0),),
+    office_hours=80.0,
+    slowdown=0.5,
     drivers=(
         Driver(
             id="demand",
@@ -369,7 +371,7 @@ BEFORE = {
         contributions=tuple(replace(one, aggregation=Flow.AVERAGE) for one in CARD.contributions),
     ),
     ("organisation", 1): replace(ORGANISATION, units=tuple(replace(one, function=None) for one in ORGANISATION.units)),
-    ("portfolio", 1): replace(PORTFOLIO, drivers=(), correlations=(), futures=()),
+    ("portfolio", 1): replace(PORTFOLIO, office_hours=None, slowdown=0.0, drivers=(), correlations=(), futures=()),
 }
 """What is read from shapes in which a sample could not say everything."""
 

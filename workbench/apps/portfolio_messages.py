@@ -46,6 +46,7 @@ _OPS: dict[str, Mapping[str, Parser]] = {
     "initiative_add": {"title": fields.title},
     "initiative_remove": {"initiative": fields.key},
     "revise": {"initiative": fields.key, "field": fields.key, "text": fields.text},
+    "portfolio_field": {"field": fields.key, "key": fields.key, "text": fields.title},
     "support": {"initiative": fields.key, "measure": fields.key, "text": fields.title},
     "picture": {
         "initiative": fields.key,

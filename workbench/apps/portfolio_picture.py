@@ -6,7 +6,7 @@ from typing import Any
 from workbench.apps.strategy_map_picture import Json
 from workbench.desk import Listed
 from workbench.domain.estimates import ELASTICITY, UNSAID_BELIEF, UNSAID_LAG_MONTHS, UNSAID_STRENGTH, LinkWords
-from workbench.domain.initiative_editing import as_texts
+from workbench.domain.initiative_editing import as_texts, portfolio_texts
 from workbench.domain.initiatives import Initiative, InitiativePortfolio
 from workbench.domain.scorecard import CauseLink, Scorecard
 from workbench.figures import portfolio_words as words
@@ -132,6 +132,25 @@ def table_rows(portfolio: InitiativePortfolio, starts: Mapping[str, int]) -> lis
         {"id": one.id, **as_texts(portfolio, one), "start": month_text(first, starts.get(one.id))}
         for one in portfolio.initiatives
     ]
+
+
+def limits_json(portfolio: InitiativePortfolio) -> Json:
+    """Give the portfolio's own fields in words: what it is called, its months, its limits."""
+    money = {one.year: one.amount for one in portfolio.money}
+    years = sorted({*money, *range(1, -(-portfolio.months // 12) + 1)})
+    first = str(portfolio.first)
+    named = {need.specialism for one in portfolio.initiatives for need in one.needs}
+    people = {one.specialism: f"{one.fte:.12g}" for one in portfolio.specialists}
+    return {
+        **portfolio_texts(portfolio),
+        "money": [
+            {"year": year, "name": words.year_name(first, year), "text": f"{money[year]:.12g}" if year in money else ""}
+            for year in years
+        ],
+        "specialists": [
+            {"specialism": name, "text": people.get(name, "")} for name in dict.fromkeys([*people, *sorted(named)])
+        ],
+    }
 
 
 def month_text(first: str, start: int | None) -> str:

@@ -223,7 +223,8 @@ class PortfolioScreen:
     def _show_table(self, session: PortfolioSession) -> None:
         stored = session.named.portfolio
         starts = {name: one.start for name, one in session.choices.items() if one.is_in and one.start is not None}
-        self._show("table", {"rows": pictures.table_rows(stored, starts), "why": session.why})
+        rows, limits = pictures.table_rows(stored, starts), pictures.limits_json(stored)
+        self._show("table", {"rows": rows, "limits": limits, "why": session.why})
         one = stored.initiative(self.initiative)
         self._show("chosen", {} if one is None else pictures.chosen_json(stored, one, session.named.card))
         outcome = session.outcome

@@ -188,6 +188,9 @@ class PortfolioState:
         title = self._title(initiative)
         self._edit(lambda portfolio: editing.revise(portfolio, initiative, field, text), f"{title}: {field}")
 
+    def _on_portfolio_field(self, field: str, key: str, text: str) -> None:
+        self._edit(lambda portfolio: editing.revise_portfolio(portfolio, field, key, text), f"{field} {key}".strip())
+
     def _on_support(self, initiative: str, measure: str, text: str) -> None:
         session, title = self._open(), self._title(initiative)
         if session.named.card.measure(measure) is None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from workbench.domain.estimates import Estimate, read_estimate
 from workbench.domain.ids import MeasureId
-from workbench.domain.initiatives import Initiative, InitiativePortfolio, Need, Stage, Support
+from workbench.domain.initiatives import Initiative, InitiativePortfolio, Need, Stage, Support, YearMoney
 from workbench.domain.periods import Period
 
-LONGEST_TITLE, LONGEST_NOTE = 300, 5_000
+LONGEST_TITLE, LONGEST_NOTE, LONGEST_NAME = 300, 5_000, 60
+LONGEST_MONTHS = 240
 MOST_INITIATIVES = 1_000
 USUAL_MONTHS, USUAL_COST = "4 to 8", "100"
 """Assumptions: what an initiative is begun with, to be put right."""
@@ -81,6 +82,50 @@ def remove_initiative(portfolio: InitiativePortfolio, initiative: str) -> Initia
         if one.id != initiative
     )
     return replace(portfolio, initiatives=tuple(kept))
+
+
+def portfolio_texts(portfolio: InitiativePortfolio) -> dict[str, str]:
+    """Give the portfolio's own fields as they would be written; money and specialists have texts by key."""
+    return {
+        "title": portfolio.title,
+        "first": str(portfolio.first),
+        "months": f"{portfolio.months}",
+        "currency": portfolio.currency,
+        "office_hours": "" if portfolio.office_hours is None else f"{portfolio.office_hours:.12g}",
+        "slowdown": _percent(portfolio.slowdown),
+    }
+
+
+def revise_portfolio(portfolio: InitiativePortfolio, field: str, key: str, text: str) -> InitiativePortfolio:
+    """Give the portfolio with one of its own fields read from a text; key: the year of money, or the specialism.
+
+    An empty text of money, FTE or office hours takes the limit away. Raises ValueError with the remedy.
+    """
+    plain = " ".join(text.split())
+    if field == "money":
+        return replace(portfolio, money=_money(portfolio, key, plain))
+    if field == "specialists":
+        return replace(portfolio, specialists=_specialists(portfolio, key, plain))
+    if field not in _OWN:
+        raise ValueError(f"field(={field[:40]!r}) of a portfolio must be one of money, specialists, {', '.join(_OWN)}")
+    changed: dict[str, Any] = {field: _OWN[field](plain)}
+    return replace(portfolio, **changed)
+
+
+def read_amount(what: str, text: str) -> float | None:
+    """Read a number from 0 on; None for an empty text. Raises ValueError with the remedy."""
+    if not text:
+        return None
+    if not re.fullmatch(r"\d+(?:\.\d+)?", text, re.ASCII):
+        raise ValueError(f"{what}(={text[:40]!r}) must be a number from 0 on, such as 1.2, or empty")
+    return float(text)
+
+
+def read_year(key: str) -> int:
+    """Read a year of the plan. Raises ValueError."""
+    if not re.fullmatch(r"[1-9]\d{0,2}", key, re.ASCII):
+        raise ValueError(f"year(={key[:20]!r}) must be a whole number from 1 on: the first year of the plan is 1")
+    return int(key)
 
 
 def read_share(text: str) -> float:
@@ -191,6 +236,51 @@ def _plain(read: Callable[[str], Any]) -> Callable[[InitiativePortfolio, Initiat
     return lambda _portfolio, _one, text: read(text)
 
 
+def _money(portfolio: InitiativePortfolio, key: str, text: str) -> tuple[YearMoney, ...]:
+    year, amount = read_year(key), read_amount(f"budget of year {key[:20]}", text)
+    kept = {one.year: one for one in portfolio.money if one.year != year}
+    if amount is not None:
+        kept[year] = YearMoney(year=year, amount=amount)
+    return tuple(kept[one] for one in sorted(kept))
+
+
+def _specialists(portfolio: InitiativePortfolio, key: str, text: str) -> tuple[Need, ...]:
+    name = " ".join(key.split())
+    if not name or len(name) > LONGEST_NAME or re.search(r"[;,]", name):
+        raise ValueError(f"specialism(={name[:40]!r}) must have 1 to {LONGEST_NAME} characters and no comma")
+    fte = read_amount(f"FTE of {name}", text)
+    kept = {one.specialism: one for one in portfolio.specialists}
+    kept.pop(name, None) if fte is None else kept.update({name: Need(specialism=name, fte=fte)})
+    return tuple(kept.values())
+
+
+def _first(text: str) -> Period:
+    if not text:
+        raise ValueError("first(='') must be a month, such as 2027-01")
+    return Period.parse(text)
+
+
+def _length(text: str) -> int:
+    months = _whole(text)
+    if not 1 <= months <= LONGEST_MONTHS:
+        raise ValueError(f"months(={months}) of the plan must be 1 to {LONGEST_MONTHS}")
+    return months
+
+
+def _currency(text: str) -> str:
+    if len(text) > LONGEST_NAME:
+        raise ValueError(f"currency(of {len(text)} characters) must have at most {LONGEST_NAME}")
+    return text
+
+
+_OWN: Mapping[str, Callable[[str], Any]] = {
+    "title": _title,
+    "first": _first,
+    "months": _length,
+    "currency": _currency,
+    "office_hours": lambda text: read_amount("office_hours", text),
+    "slowdown": read_share,
+}
 _READERS: Mapping[str, Callable[[InitiativePortfolio, Initiative, str], Any]] = {
     "title": _plain(_title),
     "cost": _plain(_estimate),

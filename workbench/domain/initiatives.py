@@ -190,7 +190,9 @@ class InitiativePortfolio:
     """The initiatives for a scorecard. Raises ValueError for two of one id, or one that names another that is missing.
 
     first: the first month of the plan; months: how many. money: by year, what is not named has no limit. specialists:
-    FTE that there are. drivers, correlations, futures: the world around; one future, as expected, where none is named.
+    FTE that there are. office_hours: a month that the office has for initiatives; None: as the reference office.
+    slowdown: from 0 to 1, by how much a lack of them slows everything. drivers, correlations, futures: the world
+    around; one future, as expected, where none is named.
     """
 
     scorecard: DocumentId
@@ -201,6 +203,8 @@ class InitiativePortfolio:
     initiatives: tuple[Initiative, ...] = ()
     money: tuple[YearMoney, ...] = ()
     specialists: tuple[Need, ...] = ()
+    office_hours: float | None = None
+    slowdown: float = 0.0
     drivers: tuple[Driver, ...] = ()
     correlations: tuple[Correlation, ...] = ()
     futures: tuple[Future, ...] = ()
@@ -208,6 +212,9 @@ class InitiativePortfolio:
     def __post_init__(self) -> None:
         refuse_bad_ids(scorecard=self.scorecard)
         _refuse_no_month(self.title, self.first)
+        refuse_outside_unit(slowdown=self.slowdown)
+        if self.office_hours is not None:
+            _refuse_negative(office_hours=self.office_hours)
         known = {one.id for one in self.initiatives}
         _refuse_twice("initiative", (one.id for one in self.initiatives))
         self._refuse_unknown_drivers()

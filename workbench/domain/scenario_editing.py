@@ -1,15 +1,14 @@
 """Editing scenarios of a portfolio in words: each field is a text, an empty one is inherited again."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from workbench.domain.ids import DocumentId
+from workbench.domain.initiative_editing import read_amount, read_year
 from workbench.domain.initiatives import Need, YearMoney
 from workbench.domain.portfolio_scenarios import PortfolioScenario
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 FACTORS = ("cost_factor", "months_factor", "effect_factor")
 
 
@@ -20,35 +19,25 @@ def revise(scenario: PortfolioScenario, field: str, key: str | None, text: str) 
     """
     plain = text.strip()
     if field in FACTORS:
-        changed: dict[str, Any] = {field: _number(field, plain)}
+        changed: dict[str, Any] = {field: read_amount(field, plain)}
         return replace(scenario, **changed)
     if field not in _READERS:
         raise ValueError(f"field(={field[:40]!r}) of a scenario must be one of {', '.join((*FACTORS, *_READERS))}")
     return _READERS[field](scenario, key or "", plain)
 
 
-def _number(what: str, text: str) -> float | None:
-    if not text:
-        return None
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{what}(={text[:40]!r}) must be a number from 0 on, such as 1.2, or empty to inherit it")
-    return float(text)
-
-
 def _money(scenario: PortfolioScenario, key: str, text: str) -> PortfolioScenario:
-    if not re.fullmatch(r"[1-9]\d{0,2}", key, re.ASCII):
-        raise ValueError(f"year(={key[:20]!r}) must be a whole number from 1 on: the first year of the plan is 1")
-    amount = _number(f"budget of year {key}", text)
-    kept = {one.year: one for one in scenario.money if one.year != int(key)}
+    year, amount = read_year(key), read_amount(f"budget of year {key[:20]}", text)
+    kept = {one.year: one for one in scenario.money if one.year != year}
     if amount is not None:
-        kept[int(key)] = YearMoney(year=int(key), amount=amount)
-    return replace(scenario, money=tuple(kept[year] for year in sorted(kept)))
+        kept[year] = YearMoney(year=year, amount=amount)
+    return replace(scenario, money=tuple(kept[one] for one in sorted(kept)))
 
 
 def _specialists(scenario: PortfolioScenario, key: str, text: str) -> PortfolioScenario:
     if not key:
         raise ValueError("specialism must be named: choose one of the portfolio's")
-    fte = _number(f"FTE of {key[:40]}", text)
+    fte = read_amount(f"FTE of {key[:40]}", text)
     kept = tuple(one for one in scenario.specialists if one.specialism != key)
     return replace(scenario, specialists=kept if fte is None else (*kept, Need(specialism=key, fte=fte)))
 

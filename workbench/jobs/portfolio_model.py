@@ -77,6 +77,7 @@ def model_of(
         correlation=making.correlation(),
         scenarios=making.scenarios(),
         limits=making.limits(),
+        slowdown=initiatives.slowdown,
         currency=initiatives.currency,
     )
     return Modelled(portfolio=portfolio, assumptions=tuple(making.assumptions), left_out=tuple(making.left_out))
@@ -205,13 +206,18 @@ class _Making:
         )
 
     def limits(self) -> Limits:
-        self._assume(f"the office has {OFFICE_HOURS:g} hours a month for initiatives, as the reference office")
+        hours = self.initiatives.office_hours
+        if hours is None:
+            hours = OFFICE_HOURS
+            self._assume(f"the office has {OFFICE_HOURS:g} hours a month for initiatives, as the reference office")
+        if not self.initiatives.slowdown:
+            self._assume("a lack of the office's hours slows nothing (slowdown 0); 50 % is recommended where it does")
         money = {one.year: one.amount for one in self.initiatives.money}
         budgets = tuple(money.get(year, float("inf")) for year in range(1, max(money, default=0) + 1)) or None
         return Limits(
             budgets=budgets,
             specialists={one.specialism: (one.fte,) for one in self.initiatives.specialists},
-            office_hours=(OFFICE_HOURS,),
+            office_hours=(hours,),
         )
 
     # -- inside --

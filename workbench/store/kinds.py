@@ -61,8 +61,8 @@ def _with_functions(payload: Payload) -> Payload:
 
 
 def _with_the_world(payload: Payload) -> Payload:
-    """Lift a portfolio from the shape without drivers and futures."""
-    return payload | {"drivers": [], "correlations": [], "futures": []}
+    """Lift a portfolio from the shape without the office's hours, drivers and futures."""
+    return payload | {"office_hours": None, "slowdown": 0.0, "drivers": [], "correlations": [], "futures": []}
 
 
 SCORECARD = Kind(

@@ -4,6 +4,7 @@ import { h } from "../map/board.js";
 import { addingForm, askingButton, panelButton } from "../map/rows.js";
 import { alignCard, labelled, lockFor } from "../alignment/bits.js";
 import { fillOptions } from "../map/fields.js";
+import { makeLimits } from "./limits.js";
 import { markWrong } from "./tables.js";
 
 const COLUMNS = [
@@ -35,6 +36,7 @@ export function makeInitiativesPart(board, charts) {
   const adding = addingForm({ label: "A new initiative", button: "Add", add: (title) => board.send("initiative_add", { title }) });
   const words = h("p", { class: "osm-note", text: "Write \"7\", \"about 7\", \"5 to 10\" or \"5 / 7 / 10\" (low, likely, high). The picture shows what that means." });
   const sheet = makeInitiativeSheet(board);
+  const limits = makeLimits(board);
   const rows = new Map();
   const element = h(
     "div",
@@ -43,6 +45,7 @@ export function makeInitiativesPart(board, charts) {
     h("div", { class: "osm-pf__two" }, charts.distribution_chart, sheet.element),
     charts.gantt_chart,
     charts.money_chart,
+    limits.element,
   );
   const refresh = () => {
     const { rows: told = [], why: reason = "" } = board.table ?? {};
@@ -51,6 +54,7 @@ export function makeInitiativesPart(board, charts) {
     adding.hidden = reason !== "";
     refreshRows(board, body, rows, told, reason);
     sheet.refresh();
+    limits.refresh();
   };
   return { element, refresh };
 }
