@@ -13,7 +13,10 @@ from workbench.apps import parts
 from workbench.apps.portfolio import PortfolioPage, portfolio_app
 from workbench.domain.ids import DocumentId
 from workbench.domain.initiatives import InitiativePortfolio
+from workbench.domain.organisation import Role
+from workbench.domain.organising import give_role, take_role
 from workbench.domain.portfolio_scenarios import PortfolioScenario
+from workbench.jobs.alignment import find_organisation, open_enterprise, save_organisation
 from workbench.jobs.portfolio_scenarios import open_scenario
 
 if TYPE_CHECKING:
@@ -360,6 +363,22 @@ def test_a_stranger_sees_nothing_and_edits_nothing(looked_at: PortfolioHand) -> 
     assert "may not view" in stranger.refused("open", document=DOCUMENT, scenario=None, out=[])
     assert "may not" in stranger.refused("begin", scorecard="company-u1")
     assert stranger.shown["portfolio"] == {}
+
+
+def test_who_loses_the_role_is_shown_nothing_more_with_the_next_message_or_look() -> None:
+    page = page_of()
+    enterprise = open_enterprise(page.desk, find_organisation(page.desk, "company"))
+    given = give_role(enterprise.organisation, name="ann", sign_in="ann", role=Role.OFFICE, unit=None)
+    enterprise = save_organisation(page.desk, enterprise, given, "role")
+    pages = [PortfolioHand(beside(page.desk, "ann", is_local=False)) for _ in range(2)]
+    for one in pages:
+        one.do("open", document=DOCUMENT, scenario=None, out=[])
+    ann = next(one.id for one in enterprise.organisation.people if one.sign_in == "ann")
+    taken = take_role(enterprise.organisation, person=ann, role=Role.OFFICE, unit=None)
+    save_organisation(page.desk, enterprise, taken, "no role")
+    assert "may not view" in pages[0].refused("toggle", initiative="i03", is_in=False)
+    pages[1].state.poll()
+    assert [one.shown["portfolio"] for one in pages] == [{}, {}]
 
 
 def test_what_a_colleague_stores_is_seen_with_the_next_look_and_the_plan_stays() -> None:

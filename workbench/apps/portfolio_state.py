@@ -122,7 +122,13 @@ class PortfolioState:
     def _open(self) -> PortfolioSession:
         if self.session is None:
             raise InputError("no portfolio is open; open one first")
-        return self.session
+        session = self.session
+        try:
+            session.refuse_strangers()
+        except InputError:
+            self._on_close()
+            raise
+        return session
 
     def _refresh(self, session: PortfolioSession) -> None:
         self.screen.listed = scenarios_for(self.desk, session.document)
@@ -457,14 +463,21 @@ class PortfolioState:
         if session is None:
             if listed != self.listed:
                 self._show_library()
-        elif newest is not None and session.is_news(newest):
-            try:
-                session.reload()
-            except InputError as error:
-                self._on_close()
-                self._tell(str(error), ok=False)
+        elif newest is not None:
+            self._take_news(session, newest)
+
+    def _take_news(self, session: PortfolioSession, newest: Newest) -> None:
+        """Show what others stored; who may not see it any more is shown nothing of it."""
+        try:
+            session.refuse_strangers()
+            if not session.is_news(newest):
                 return
-            self._refresh(session)
+            session.reload()
+        except InputError as error:
+            self._on_close()
+            self._tell(str(error), ok=False)
+            return
+        self._refresh(session)
 
     def poll(self) -> None:
         """Look once for what others did."""

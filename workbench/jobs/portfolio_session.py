@@ -6,13 +6,14 @@ is saved into a scenario.
 
 from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from osm_sim.errors import InputError
 from osm_sim.portfolio.engine import simulate
 from osm_sim.portfolio.outputs import Result
 from osm_sim.portfolio.spec import Plan, Portfolio
-from workbench.desk import Desk
+from workbench.desk import Desk, StoreError
 from workbench.domain.documents import Version
 from workbench.domain.ids import DocumentId
 from workbench.domain.initiatives import InitiativePortfolio
@@ -30,7 +31,7 @@ from workbench.jobs.portfolio_scenarios import (
     scenario_named,
     variant_of,
 )
-from workbench.jobs.strategy_map import Opened, may, open_map
+from workbench.jobs.strategy_map import Opened, may, open_map, refresh_rights, refuse
 from workbench.jobs.strategy_map_saving import Unmerged as UnmergedMap
 from workbench.jobs.strategy_map_saving import save_map
 
@@ -74,6 +75,8 @@ class PortfolioSession:
     def __init__(self, desk: Desk, document: str, *, scenario: str | None = None, out: Collection[str] = ()) -> None:
         self.desk = desk
         self.document = DocumentId(document)
+        self.named: NamedPortfolio
+        self.map: Opened
         self.outcome: Outcome | None = None
         self.before: Result | None = None
         self.problem = ""
@@ -108,6 +111,15 @@ class PortfolioSession:
         """Why whoever is at the desk may not edit; empty where they may."""
         denied = may(self.desk, self.map, Action.EDIT)
         return "" if denied is None else denied.sentence
+
+    def refuse_strangers(self) -> None:
+        """Raise InputError where whoever is at the desk may not see the portfolio any more.
+
+        Where the store does not answer, what was last seen counts: saving asks again.
+        """
+        with suppress(StoreError):
+            self.map = refresh_rights(self.desk, self.map)
+        refuse(self.desk, self.map, Action.VIEW)
 
     @property
     def out(self) -> tuple[str, ...]:
@@ -256,8 +268,8 @@ class PortfolioSession:
     # -- inside --
 
     def _read(self) -> None:
-        self.named: NamedPortfolio = open_portfolio(self.desk, self.document)
-        self.map: Opened = open_map(self.desk, DocumentId(self.named.portfolio.scorecard))
+        self.named = open_portfolio(self.desk, self.document)
+        self.map = open_map(self.desk, DocumentId(self.named.portfolio.scorecard))
 
     def _put_in_force(self, scenario: OpenedScenario | None) -> None:
         self.resolved = (
