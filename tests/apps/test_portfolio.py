@@ -239,6 +239,22 @@ def test_a_link_is_said_in_words_and_stored_on_the_map() -> None:
     assert page.shown["links"]["assumptions"]
 
 
+def test_futures_and_drivers_are_edited_and_what_does_not_add_up_is_told_until_it_does() -> None:
+    page = page_of()
+    page.do("part", part="model")
+    assert [one["texts"]["probability"] for one in page.shown["links"]["world"]["futures"]] == ["60 %", "25 %", "15 %"]
+    page.do("world", what="future", name="downturn", field="probability", text="35 %")
+    assert "add up to 1.1" in page.shown["portfolio"]["problem"]
+    page.do("world", what="future", name="expected", field="probability", text="50 %")
+    assert page.shown["portfolio"]["problem"] == ""
+    page.do("world_add", what="driver", title="Weather")
+    weather = page.shown["links"]["world"]["drivers"][-1]["id"]
+    page.do("world", what="driver", name=weather, field="moves", text="Return on capital employed 0.1")
+    page.do("world_remove", what="driver", name=weather)
+    assert "must read like" in page.refused("world", what="driver", name="demand", field="moves", text="Luck 5")
+    assert "must be future or driver" in page.refused("world_add", what="luck", title="x")
+
+
 # -- scenarios --------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from workbench.apps.strategy_map_picture import Json
 from workbench.desk import Listed
+from workbench.domain import world_editing as world
 from workbench.domain.estimates import ELASTICITY, UNSAID_BELIEF, UNSAID_LAG_MONTHS, UNSAID_STRENGTH, LinkWords
 from workbench.domain.initiative_editing import as_texts, portfolio_texts
 from workbench.domain.initiatives import Initiative, InitiativePortfolio
@@ -182,14 +183,51 @@ def chosen_json(portfolio: InitiativePortfolio, one: Initiative, card: Scorecard
 # -- hypotheses -------------------------------------------------------------------------------------------------------
 
 
-def links_json(card: Scorecard, assumptions: Iterable[str], left_out: Iterable[str], why: str) -> Json:
-    """Give the map's links as hypotheses, and what is assumed of them and of all else."""
+def links_json(
+    card: Scorecard, portfolio: InitiativePortfolio, assumptions: Iterable[str], left_out: Iterable[str], why: str
+) -> Json:
+    """Give the map's links as hypotheses, the world around, and what is assumed of them and of all else."""
     titles = {one.id: one.title for one in card.objectives}
     return {
         "rows": [_link_json(link, titles) for link in card.links],
+        "world": _world_json(portfolio, card),
         "assumptions": list(assumptions),
         "leftOut": list(left_out),
         "why": why,
+    }
+
+
+def _world_json(portfolio: InitiativePortfolio, card: Scorecard) -> Json:
+    drivers = portfolio.drivers
+    return {
+        "futures": [
+            {
+                "id": one.id,
+                "title": one.title,
+                "texts": {
+                    "title": one.title,
+                    "probability": f"{100 * one.probability:.10g} %",
+                    **{driver.id: world.level_text(one, driver.id) for driver in drivers},
+                },
+            }
+            for one in portfolio.futures
+        ],
+        "drivers": [
+            {
+                "id": one.id,
+                "title": one.title,
+                "unit": one.unit,
+                "texts": {
+                    "title": one.title,
+                    "unit": one.unit,
+                    "memory": f"{one.memory:.12g}",
+                    "noise": f"{one.noise:.12g}",
+                    "moves": world.moves_text(one, card),
+                    **{other.id: world.correlation_text(portfolio, one.id, other.id) for other in drivers},
+                },
+            }
+            for one in drivers
+        ],
     }
 
 

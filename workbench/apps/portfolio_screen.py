@@ -300,7 +300,9 @@ class PortfolioScreen:
     def _show_links(self, session: PortfolioSession) -> None:
         made = None if session.outcome is None else session.outcome.variant.modelled
         assumptions, left_out = ((), ()) if made is None else (made.assumptions, made.left_out)
-        self._show("links", pictures.links_json(session.card, assumptions, left_out, session.why))
+        self._show(
+            "links", pictures.links_json(session.card, session.named.portfolio, assumptions, left_out, session.why)
+        )
 
 
 def _notes(found: Found) -> list[str]:

@@ -16,6 +16,7 @@ from workbench.apps.strategy_map_picture import Json
 from workbench.desk import Desk, Listed, StoreError
 from workbench.domain import initiative_editing as editing
 from workbench.domain import scenario_editing
+from workbench.domain import world_editing as world
 from workbench.domain.estimates import (
     ELASTICITY,
     UNSAID_BELIEF,
@@ -290,6 +291,23 @@ class PortfolioState:
             belief=UNSAID_BELIEF if link.belief is None else link.belief,
         )
 
+    # -- the world around --
+
+    def _on_world(self, what: str, name: str, field: str, text: str) -> None:
+        card = self._open().named.card
+        if _world_part(what) == "future":
+            self._edit(lambda portfolio: world.revise_future(portfolio, name, field, text), "Changed a future")
+        else:
+            self._edit(lambda portfolio: world.revise_driver(portfolio, card, name, field, text), "Changed a driver")
+
+    def _on_world_add(self, what: str, title: str) -> None:
+        add = {"future": world.add_future, "driver": world.add_driver}[_world_part(what)]
+        self._edit(lambda portfolio: add(portfolio, title, new_id()), f"Added the {what} {title!r}")
+
+    def _on_world_remove(self, what: str, name: str) -> None:
+        remove = {"future": world.remove_future, "driver": world.remove_driver}[_world_part(what)]
+        self._edit(lambda portfolio: remove(portfolio, name), f"Removed a {what}")
+
     # -- scenarios --
 
     def _on_scenario(self, document: str | None) -> None:
@@ -494,6 +512,12 @@ def _cases() -> list[Json]:
         }
         for name in WITH_FILE
     ]
+
+
+def _world_part(what: str) -> str:
+    if what not in {"future", "driver"}:
+        raise InputError(f"what(={what[:40]!r}) must be future or driver")
+    return what
 
 
 def _revised(link: CauseLink, field: str, text: str) -> CauseLink:

@@ -68,7 +68,7 @@ def add_initiative(portfolio: InitiativePortfolio, title: str, new_id: str) -> I
     if len(portfolio.initiatives) >= MOST_INITIATIVES:
         raise ValueError(f"initiatives(={len(portfolio.initiatives)}) must be at most {MOST_INITIATIVES}: remove some")
     made = Initiative(
-        id=new_id, title=_title(title), cost=read_estimate(USUAL_COST), months=read_estimate(USUAL_MONTHS)
+        id=new_id, title=read_title(title), cost=read_estimate(USUAL_COST), months=read_estimate(USUAL_MONTHS)
     )
     return replace(portfolio, initiatives=(*portfolio.initiatives, made))
 
@@ -167,7 +167,8 @@ def _names(portfolio: InitiativePortfolio, ids: Iterable[str]) -> str:
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _title(text: str) -> str:
+def read_title(text: str) -> str:
+    """Read a title of one line. Raises ValueError for none, or a long one."""
     title = " ".join(text.split())
     if not title or len(title) > LONGEST_TITLE:
         raise ValueError(f"title(of {len(title)} characters) must have 1 to {LONGEST_TITLE}")
@@ -274,7 +275,7 @@ def _currency(text: str) -> str:
 
 
 _OWN: Mapping[str, Callable[[str], Any]] = {
-    "title": _title,
+    "title": read_title,
     "first": _first,
     "months": _length,
     "currency": _currency,
@@ -282,7 +283,7 @@ _OWN: Mapping[str, Callable[[str], Any]] = {
     "slowdown": read_share,
 }
 _READERS: Mapping[str, Callable[[InitiativePortfolio, Initiative, str], Any]] = {
-    "title": _plain(_title),
+    "title": _plain(read_title),
     "cost": _plain(_estimate),
     "months": _plain(_estimate),
     "success": _plain(read_share),

@@ -12,15 +12,18 @@ export function makePortfolioHead(board) {
   const scenario = h("select", {});
   scenario.addEventListener("change", () => board.send("scenario", { document: scenario.value || null }));
   const others = panelButton("Other portfolios", () => board.send("close"), { kind: "small" });
-  const element = h(
+  const problem = h("p", { class: "osm-align__problem osm-pf__problem", role: "alert" });
+  const head = h(
     "header",
     { class: "osm-align__head" },
     h("div", { class: "osm-align__name" }, title, told),
     h("div", { class: "osm-align__tools" }, labelled("Scenario in force", scenario), others),
   );
+  const element = h("div", {}, head, problem);
   const refresh = () => {
     const { title: name, number, at, actor, months, first, initiatives, scenario: shown } = board.portfolio;
     title.textContent = name;
+    problem.textContent = board.portfolio.problem ? `It cannot be simulated: ${board.portfolio.problem}.` : "";
     told.textContent = [
       countText(initiatives, "initiative"), `${months} months from ${first}`,
       number ? `version ${number}, ${whenText(at)}` : "not stored", `you are ${actor}`,

@@ -3,9 +3,11 @@
 import { h } from "../map/board.js";
 import { alignCard, redrawIn } from "../alignment/bits.js";
 import { foldedList, markWrong, plainTable } from "./tables.js";
+import { makeWorld } from "./world.js";
 
 export function makeModelPart(board, charts) {
   const table = h("div", {});
+  const world = makeWorld(board);
   const lists = h("div", { class: "osm-align__parts" });
   let shown;
   const element = h(
@@ -13,9 +15,11 @@ export function makeModelPart(board, charts) {
     { class: "osm-align__parts" },
     charts.link_chart,
     alignCard("Hypotheses", "The links of the strategy map, as the simulation takes them. Write a link's strength and delay in words, such as \"strong, about two quarters later\".", table),
+    world.element,
     lists,
   );
   const refresh = () => {
+    world.refresh();
     const { rows = [], assumptions = [], leftOut = [], why = "" } = board.links ?? {};
     const said = JSON.stringify([rows, assumptions, leftOut, why]);
     if (said === shown || [...table.querySelectorAll("input")].some((input) => input.value !== input.dataset.held)) return;
