@@ -24,7 +24,7 @@ export function makeModelPart(board, charts) {
     const said = JSON.stringify([rows, assumptions, leftOut, why]);
     if (said === shown || [...table.querySelectorAll("input")].some((input) => input.value !== input.dataset.held)) return;
     shown = said;
-    const columns = [{ title: "Cause" }, { title: "Effect" }, { title: "In words" }, { title: "Elasticity", isNumber: true }, { title: "Months later", isNumber: true }, { title: "Believed" }];
+    const columns = [{ title: "Cause" }, { title: "Effect" }, { title: "In words", isLong: true }, { title: "Elasticity", isNumber: true }, { title: "Months later", isNumber: true }, { title: "Believed" }];
     const cells = (row) => [row.causeTitle, row.effectTitle, linkField(board, row, "words", why), row.elasticity, row.lag, linkField(board, row, "belief", why)];
     redrawIn(table, [plainTable("Links", columns, rows.map(cells))]);
     lists.replaceChildren(

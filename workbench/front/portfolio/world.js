@@ -32,7 +32,7 @@ export function makeWorld(board) {
 
 function futuresTable(board, { futures, drivers }, why) {
   if (futures.length === 0) return h("p", { class: "osm-none", text: "One future, in which drivers stay at 0." });
-  const columns = [{ title: "Future" }, { title: "Probability" }, ...drivers.map((one) => ({ title: `${one.title}, ${one.unit}` })), { title: "" }];
+  const columns = [{ title: "Future", isLong: true }, { title: "Probability" }, ...drivers.map((one) => ({ title: `${one.title}, ${one.unit}` })), { title: "" }];
   const rows = futures.map((one) => [
     worldField(board, "future", one, "title", `Title of ${one.title}`, why),
     worldField(board, "future", one, "probability", `Probability of ${one.title}`, why),
@@ -44,7 +44,7 @@ function futuresTable(board, { futures, drivers }, why) {
 
 function driversTable(board, { drivers }, why) {
   if (drivers.length === 0) return h("p", { class: "osm-none", text: "None: nothing outside moves the measures." });
-  const columns = [{ title: "Driver" }, { title: "Unit" }, { title: "Memory" }, { title: "Noise" }, { title: "Moves", isLong: true }, ...drivers.map((one) => ({ title: `Correlation with ${one.title}` })), { title: "" }];
+  const columns = [{ title: "Driver", isLong: true }, { title: "Unit" }, { title: "Memory" }, { title: "Noise" }, { title: "Moves", isLong: true }, ...drivers.map((one) => ({ title: `Correlation with ${one.title}` })), { title: "" }];
   const rows = drivers.map((one) => [
     ...["title", "unit", "memory", "noise", "moves"].map((field) => worldField(board, "driver", one, field, `${field} of ${one.title}`, why)),
     ...drivers.map((other) => (other.id === one.id ? "1" : worldField(board, "driver", one, other.id, `Correlation of ${one.title} with ${other.title}`, why))),
