@@ -1,7 +1,11 @@
-"""The kernels of the compiled engine: the equations of `reference.py`, 64 paths abreast.
+"""The kernels of the compiled engine: the equations of `reference.py`, 128 paths abreast.
 
-Arrays end in the lane, so that the innermost loop runs over paths and the processor takes several at once. A measure is
-worked out for all months before the next one: its causes come before it. What is drawn has the keys of `draws.py`.
+Draws and plans are arrays that end in the lane, that is the path, so that the innermost loop runs over paths and the
+processor takes several at once. Measures are arrays that end in the month: what an initiative brings is then a stretch
+of a table, and a lag a stretch of another row. A measure is worked out for all months before the next one: its causes
+come before it. What is drawn has the keys of `draws.py`.
+
+Time goes where memory is waited for: hence the sizes of groups, copied tables, and histograms counted at the end.
 
 Every array is made outside and handed in (osm_sim/compiling.py says why); `tables.py` makes them.
 """
@@ -26,7 +30,10 @@ Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 
-LANES = 64
+LANES = 128
+"""Paths of a group: fewer, and every loop is begun more often; more, and less stays near the processor."""
+GROUPS = 8
+"""What is drawn once for a path is drawn for so many groups on end: a table of quantiles is fetched once for them."""
 TENTHS = 10
 
 # Whole numbers of a portfolio, and its fractions.
@@ -41,7 +48,10 @@ _WORD, _HALF, _LOST = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(12)
 _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _WEYL_0, _WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _NOTHING = np.uint64(0)
-_LONG_STEP, _SHORT_STEP = 2.0**-52, 2.0**-32
+_SHORT_STEP = 2.0**-32
+# Bits of 1 and of 2^52, and what is taken from a fraction that is laid into them so that a half of its step is left.
+_ONE_BITS, _WHOLE_BITS = np.uint64(0x3FF0000000000000), np.uint64(0x4330000000000000)
+_ONE_LESS_HALF, _WHOLE_LESS_HALF = 1.0 - 2.0**-53, 2.0**52 - 0.5
 _INDEX_MASK = (1 << 40) - 1
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
@@ -175,20 +185,37 @@ class Tails(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Where numbers are drawn and worked out; here and below the last axis is the lane, one of 64 paths."""
+    """Where numbers are drawn and worked out; the last axis is the lane, one of a group's paths, or the month."""
 
-    words: Words
     u: Floats
     z: Floats
     common: Floats
+    """By group."""
+    table: Floats
+    """Quantiles, of which many are looked up."""
     carried: Floats
     weight: Floats
     tails: Tails
-    bins: Ints
+    across: Floats
+    """Drivers by month and lane."""
+    values: Floats
+    """Of a measure on a path, by month."""
 
 
 class Drawn(NamedTuple):
-    """What was drawn once for each path, and the drivers' levels by month."""
+    """What was drawn once for each path, and the drivers' levels by month; the first axis is the group."""
+
+    holds: Floats
+    succeeds: Floats
+    months: Floats
+    costs: Floats
+    effects: Floats
+    scenario: Ints
+    drivers: Floats
+
+
+class Group(NamedTuple):
+    """What was drawn for one group of paths."""
 
     holds: Floats
     succeeds: Floats
@@ -219,13 +246,16 @@ class Doing(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """What 64 paths are worked out in."""
+    """What paths are worked out in, a group at a time; what was drawn for them, and their bins, all groups."""
 
     room: Room
     drawn: Drawn
     doing: Doing
     deviations: Floats
+    """By measure, lane and month. Behind the last month is room for effects that come too late for the plan."""
     benefits: Floats
+    bins: Bytes
+    """Of the histograms, by measure, path and month, until they are counted."""
 
 
 class Outcomes(NamedTuple):
@@ -308,6 +338,8 @@ _ONE_BY_LOG_2 = 1.0 / math.log(2.0)
 _L1, _L2, _L3, _L4 = 0.6666666666666735130, 0.3999999999940941908, 0.2857142874366239149, 0.2222219843214978396
 _L5, _L6, _L7 = 0.1818357216161805012, 0.1531383769920937332, 0.1479819860511658591
 _LOG_2, _LOG_2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10
+_SHIFT = 1.5 * 2.0**52
+"""A number to which it is added is rounded, and is found in the last bits."""
 _ROOT_HALF_BITS = 0x3FE6A09E667F3BCD
 
 
@@ -346,12 +378,13 @@ def _logarithm(x: float) -> float:
 @part
 def _exponential(x: float) -> float:
     """Give e^x, x between -700 and 700: Taylor's series about the nearest multiple of log 2."""
-    power = math.floor(x * _ONE_BY_LOG_2 + 0.5)
+    shifted = x * _ONE_BY_LOG_2 + _SHIFT
+    power = shifted - _SHIFT
     r = (x - power * _LOG_2) - power * _LOG_2_LOW
     small = _T8 + r * (_T9 + r * (_T10 + r * (_T11 + r * (_T12 + r * _T13))))
     small = r * (_T3 + r * (_T4 + r * (_T5 + r * (_T6 + r * (_T7 + r * small)))))
     series = 1.0 + r * (1.0 + r * (0.5 + small))
-    return series * np.int64((np.int64(power) + 1023) << 52).view(np.float64)
+    return series * np.int64(np.float64(shifted + 1023.0).view(np.int64) << 52).view(np.float64)
 
 
 @part
@@ -406,53 +439,77 @@ def _normals(u: Floats, z: Floats, tails: Tails, begin: Whole, end: Whole) -> No
         z[row, lane] = math.copysign(height[at] if depth[at] <= 5.0 else _far(depth[at]), u[row, lane] - 0.5)
 
 
+@part
+def _philox(name: Whole, kind: Whole, slot: Whole, seed: Whole, path: Whole) -> Whole:
+    """Give the four words of Philox4x32-10 for a key; bits above the 32nd are left where nobody looks at them."""
+    c0, c1, c2, c3 = name, kind, slot, _NOTHING
+    k0, k1 = seed, path
+    for _ in range(ROUNDS):
+        low, high = (c0 & _WORD) * _MULTIPLIER_0, (c2 & _WORD) * _MULTIPLIER_1
+        c0, c1, c2, c3 = (high >> _HALF) ^ c1 ^ k0, high, (low >> _HALF) ^ c3 ^ k1, low
+        k0, k1 = k0 + _WEYL_0, k1 + _WEYL_1
+    return c0, c1, c2, c3
+
+
+@part
+def _long(high: Whole, low: Whole) -> float:
+    """Give the uniform of 52 bits of two words: they are the fraction of a number between 1 and 2."""
+    return np.uint64((((high << _HALF) | (low & _WORD)) >> _LOST) | _ONE_BITS).view(np.float64) - _ONE_LESS_HALF
+
+
+@part
+def _short(word: Whole) -> float:
+    """Give the uniform of a word: it is the end of the fraction of a number above 2^52."""
+    return (np.uint64((word & _WORD) | _WHOLE_BITS).view(np.float64) - _WHOLE_LESS_HALF) * _SHORT_STEP
+
+
 @kernel
-def _blocks(words: Words, name: Whole, kind: Whole, slot: Whole, seed: Whole, first: Whole) -> None:
-    """Fill the words of Philox4x32-10 for a key of each path."""
+def _uniforms(u: Floats, name: Whole, kind: Whole, slot: Whole, seed: Whole, first: Whole) -> None:
+    """Fill the first row of u with the first uniform of a key, for each path."""
     for lane in range(LANES):
-        c0, c1, c2, c3 = name, kind, slot, _NOTHING
-        k0, k1 = seed, first + np.uint64(lane)
-        for _ in range(ROUNDS):
-            low, high = c0 * _MULTIPLIER_0, c2 * _MULTIPLIER_1
-            c0, c1, c2, c3 = (high >> _HALF) ^ c1 ^ k0, high & _WORD, (low >> _HALF) ^ c3 ^ k1, low & _WORD
-            k0, k1 = (k0 + _WEYL_0) & _WORD, (k1 + _WEYL_1) & _WORD
-        words[0, lane], words[1, lane], words[2, lane], words[3, lane] = c0, c1, c2, c3
+        a, b, _, _ = _philox(name, kind, slot, seed, first + np.uint64(lane))
+        u[0, lane] = _long(a, b)
 
 
 @kernel
-def _uniforms(words: Words, u: Floats, name: Whole, kind: Whole, slot: Whole, seed: Whole, first: Whole) -> None:
+def _uniform_pairs(u: Floats, name: Whole, kind: Whole, slot: Whole, seed: Whole, first: Whole) -> None:
     """Fill the first two rows of u with the two uniforms of a key, for each path."""
-    _blocks(words, name, kind, slot, seed, first)
     for lane in range(LANES):
-        one = np.int64(((words[0, lane] << _HALF) | words[1, lane]) >> _LOST)
-        two = np.int64(((words[2, lane] << _HALF) | words[3, lane]) >> _LOST)
-        u[0, lane] = (float(one) + 0.5) * _LONG_STEP
-        u[1, lane] = (float(two) + 0.5) * _LONG_STEP
+        a, b, c, d = _philox(name, kind, slot, seed, first + np.uint64(lane))
+        u[0, lane] = _long(a, b)
+        u[1, lane] = _long(c, d)
 
 
 @kernel
-def _four_months(words: Words, u: Floats, name: Whole, kind: Whole, block: Whole, seed: Whole, first: Whole) -> None:
+def _four_months(u: Floats, name: Whole, kind: Whole, block: Whole, seed: Whole, first: Whole) -> None:
     """Fill the four rows of u with the uniforms of four months."""
-    _blocks(words, name, kind, np.uint64(block), seed, first)
-    for row in range(MONTHS_A_BLOCK):
-        for lane in range(LANES):
-            u[row, lane] = (float(np.int64(words[row, lane])) + 0.5) * _SHORT_STEP
+    for lane in range(LANES):
+        a, b, c, d = _philox(name, kind, np.uint64(block), seed, first + np.uint64(lane))
+        u[0, lane] = _short(a)
+        u[1, lane] = _short(b)
+        u[2, lane] = _short(c)
+        u[3, lane] = _short(d)
 
 
 # -- what is drawn once for a path ------------------------------------------------------------------------------------
 
 
 @kernel
-def _look_up(
-    found: Floats, row: Whole, u: Floats, of: Whole, quantiles: Floats, scale: tuple[int, float, float]
-) -> None:
-    """Fill a row with PERT quantiles of a row of u; scale: the table, what its 0 is, and how wide it is."""
-    table, low, width = scale
+def _look_up(found: Floats, row: Whole, u: Floats, table: Floats, low: Whole, width: Whole) -> None:
+    """Fill a row with PERT quantiles of the first row of u: low + width x those of the table."""
     for lane in range(LANES):
-        place = u[of, lane] * PERT_CELLS
-        at = min(int(place), PERT_CELLS - 1) & _INDEX_MASK
-        below = quantiles[table, at]
-        found[row, lane] = low + width * (below + (place - at) * (quantiles[table, at + 1] - below))
+        place = u[0, lane] * PERT_CELLS
+        cell = min(np.floor(place), PERT_CELLS - 1.0)
+        at = int(cell) & _INDEX_MASK
+        below = table[at]
+        found[row, lane] = low + width * (below + (place - cell) * (table[at + 1] - below))
+
+
+@kernel
+def _bring(table: Floats, quantiles: Floats, number: Whole) -> None:
+    """Copy a table of quantiles: read from end to end it comes quickly, and each look-up then finds it near."""
+    for at in range(len(table)):
+        table[at] = quantiles[number, at]
 
 
 @kernel
@@ -465,51 +522,71 @@ def _draw_truths(
         if chance >= 1.0:
             truths[row, :] = 1.0
             continue
-        _uniforms(room.words, room.u, names[row], kind, _NOTHING, seed, first)
+        _uniforms(room.u, names[row], kind, _NOTHING, seed, first)
         for lane in range(LANES):
             truths[row, lane] = 1.0 if room.u[0, lane] < chance else 0.0
 
 
 @kernel
-def _draw_schedules(
-    rows: Rows, fractions: Floats, quantiles: Floats, room: Room, drawn: Drawn, pace: Whole, seed: Whole, first: Whole
-) -> None:
+def _draw_schedules(tables: Tables, room: Room, drawn: Drawn, groups: Whole, seed: Whole, first: Whole) -> None:
     """Draw durations (months) and costs of initiatives; `common` holds what they share."""
-    u, z, common = room.u, room.z, room.common
-    shared, own, tied, other = fractions[PACE_COMMON], fractions[PACE_OWN], fractions[COST_PACE], fractions[COST_OWN]
-    _uniforms(room.words, u, pace, _PACE, _NOTHING, seed, first)
-    _normals(u, common, room.tails, 0, 1)
+    rows, pace = tables.rows, tables.names[0]
+    for group in range(groups):
+        _uniforms(room.u, pace, _PACE, _NOTHING, seed, first + np.uint64(group * LANES))
+        _normals(room.u, room.z, room.tails, 0, 1)
+        for lane in range(LANES):
+            room.common[group, lane] = room.z[0, lane]
     for row in range(len(rows.names)):
-        cost, spread = rows.cost[row], rows.spread[row]
-        if rows.width[row] == 0.0 and spread == 0.0:
-            drawn.months[row, :] = rows.low[row]
-            drawn.costs[row, :] = cost
-            continue
-        _uniforms(room.words, u, rows.names[row], _SCHEDULE, _NOTHING, seed, first)
-        _normals(u, z, room.tails, 0, 2 if spread > 0.0 else 1)
-        for lane in range(LANES):
-            z[0, lane] = shared * common[0, lane] + own * z[0, lane]
-        for lane in range(LANES):
-            u[0, lane] = _share_below(z[0, lane])
-        _look_up(drawn.months, row, u, 0, quantiles, (rows.table[row], rows.low[row], rows.width[row]))
-        if spread == 0.0:
-            drawn.costs[row, :] = cost
-            continue
-        deviation, shift = math.sqrt(spread), 0.5 * spread
-        for lane in range(LANES):
-            score = tied * z[0, lane] + other * z[1, lane]
-            drawn.costs[row, lane] = cost * _exponential(deviation * score - shift)
+        if rows.width[row] > 0.0:
+            _bring(room.table, tables.quantiles, rows.table[row])
+        for group in range(groups):
+            months, costs, common = drawn.months[group], drawn.costs[group], room.common[group]
+            if rows.width[row] == 0.0 and rows.spread[row] == 0.0:
+                months[row, :] = rows.low[row]
+                costs[row, :] = rows.cost[row]
+            else:
+                key = seed, first + np.uint64(group * LANES)
+                _draw_schedule(rows, tables.fractions, room, common, months, costs, row, key)
 
 
 @kernel
-def _draw_effects(effects: Effects, quantiles: Floats, room: Room, drawn: Drawn, seed: Whole, first: Whole) -> None:
+def _draw_schedule(
+    rows: Rows, fractions: Floats, room: Room, common: Floats, months: Floats, costs: Floats, row: Whole, key: Whole
+) -> None:
+    """Draw the durations and costs of an initiative, of which one is not certain; key: seed and first path."""
+    u, z, cost, spread = room.u, room.z, rows.cost[row], rows.spread[row]
+    shared, own, tied, other = fractions[PACE_COMMON], fractions[PACE_OWN], fractions[COST_PACE], fractions[COST_OWN]
+    _uniform_pairs(u, rows.names[row], _SCHEDULE, _NOTHING, key[0], key[1])
+    _normals(u, z, room.tails, 0, 2 if spread > 0.0 else 1)
+    for lane in range(LANES):
+        z[0, lane] = shared * common[lane] + own * z[0, lane]
+    for lane in range(LANES):
+        u[0, lane] = _share_below(z[0, lane])
+    _look_up(months, row, u, room.table, rows.low[row], rows.width[row])
+    if spread == 0.0:
+        costs[row, :] = cost
+        return
+    deviation, shift = math.sqrt(spread), 0.5 * spread
+    for lane in range(LANES):
+        score = tied * z[0, lane] + other * z[1, lane]
+        costs[row, lane] = cost * _exponential(deviation * score - shift)
+
+
+@kernel
+def _draw_effects(tables: Tables, room: Room, drawn: Drawn, groups: Whole, seed: Whole, first: Whole) -> None:
+    effects = tables.effects
     for effect in range(len(effects.slots)):
-        if effects.width[effect] == 0.0:
-            drawn.effects[effect, :] = effects.low[effect]
-            continue
-        _uniforms(room.words, room.u, effects.names[effect], _EFFECT, effects.slots[effect], seed, first)
-        scale = (effects.table[effect], effects.low[effect], effects.width[effect])
-        _look_up(drawn.effects, effect, room.u, 0, quantiles, scale)
+        low, width = effects.low[effect], effects.width[effect]
+        if width > 0.0:
+            _bring(room.table, tables.quantiles, effects.table[effect])
+        for group in range(groups):
+            found = drawn.effects[group]
+            if width == 0.0:
+                found[effect, :] = low
+                continue
+            here = first + np.uint64(group * LANES)
+            _uniforms(room.u, effects.names[effect], _EFFECT, effects.slots[effect], seed, here)
+            _look_up(found, effect, room.u, room.table, low, width)
 
 
 @kernel
@@ -517,7 +594,7 @@ def _draw_scenario(world: World, room: Room, scenario: Ints, name: Whole, seed: 
     scenario[:] = 0
     if len(world.scenario_ends) < 2:
         return
-    _uniforms(room.words, room.u, name, _SCENARIO, _NOTHING, seed, first)
+    _uniforms(room.u, name, _SCENARIO, _NOTHING, seed, first)
     for at in range(len(world.scenario_ends) - 1):
         end = world.scenario_ends[at]
         for lane in range(LANES):
@@ -527,46 +604,49 @@ def _draw_scenario(world: World, room: Room, scenario: Ints, name: Whole, seed: 
 @kernel
 def _draw_drivers(world: World, room: Room, scenario: Ints, drivers: Floats, seed: Whole, first: Whole) -> None:
     """Fill levels of drivers: AR(1) of correlated standard normals, around the scenario's levels."""
-    months = drivers.shape[1]
+    across = room.across
     for driver in range(len(world.names)):
-        for block in range((months + MONTHS_A_BLOCK - 1) // MONTHS_A_BLOCK):
-            _four_months(room.words, room.u, world.names[driver], _DRIVER, block, seed, first)
-            some = min(MONTHS_A_BLOCK, months - block * MONTHS_A_BLOCK)
-            _normals(room.u, room.z, room.tails, 0, some)
-            for row in range(some):
+        for block in range(across.shape[1] // MONTHS_A_BLOCK):
+            _four_months(room.u, world.names[driver], _DRIVER, block, seed, first)
+            _normals(room.u, room.z, room.tails, 0, MONTHS_A_BLOCK)
+            for row in range(MONTHS_A_BLOCK):
                 for lane in range(LANES):
-                    drivers[driver, block * MONTHS_A_BLOCK + row, lane] = room.z[row, lane]
-    _mix(drivers, world.cholesky)
+                    across[driver, block * MONTHS_A_BLOCK + row, lane] = room.z[row, lane]
+    _mix(across, world.cholesky)
     for driver in range(len(world.names)):
         memory, fresh = world.memory[driver], world.fresh[driver]
         room.carried[:] = 0.0
-        for month in range(months):
+        for month in range(across.shape[1]):
             for lane in range(LANES):
-                moved = memory * room.carried[lane] + fresh * drivers[driver, month, lane]
+                moved = memory * room.carried[lane] + fresh * across[driver, month, lane]
                 room.carried[lane] = moved
-                drivers[driver, month, lane] = moved + world.levels[scenario[lane], driver, month]
+                across[driver, month, lane] = moved
+        for lane in range(LANES):
+            for month in range(across.shape[1]):
+                level = world.levels[scenario[lane], driver, month]
+                drivers[driver, lane, month] = across[driver, month, lane] + level
 
 
 @kernel
-def _mix(drivers: Floats, cholesky: Floats) -> None:
+def _mix(across: Floats, cholesky: Floats) -> None:
     """Multiply by Cholesky's matrix in place: from the last driver up, for each needs those before it as they were."""
-    count = drivers.shape[0]
+    count = across.shape[0]
     for back in range(count):
         driver = count - 1 - back
-        for month in range(drivers.shape[1]):
+        for month in range(across.shape[1]):
             for lane in range(LANES):
-                drivers[driver, month, lane] *= cholesky[driver, driver]
+                across[driver, month, lane] *= cholesky[driver, driver]
             for other in range(driver):
                 share = cholesky[driver, other]
                 for lane in range(LANES):
-                    drivers[driver, month, lane] += share * drivers[other, month, lane]
+                    across[driver, month, lane] += share * across[other, month, lane]
 
 
 # -- carrying a plan out ----------------------------------------------------------------------------------------------
 
 
 @kernel
-def _carry_out_freely(rows: Rows, drawn: Drawn, doing: Doing, carried: Floats, months: Whole) -> None:
+def _carry_out_freely(rows: Rows, drawn: Group, doing: Doing, carried: Floats, months: Whole) -> None:
     """Let initiatives run unhindered: the months in which they begin and finish say all."""
     never = months + 1
     began, finished = doing.began, doing.finished
@@ -586,14 +666,14 @@ def _carry_out_freely(rows: Rows, drawn: Drawn, doing: Doing, carried: Floats, m
         _spend_freely(rows, drawn, doing, carried, row, months)
         early = rows.early_row[row]
         if early >= 0:
-            for month in range(months):
-                for lane in range(LANES):
+            for lane in range(LANES):
+                for month in range(months):
                     done = float(month + 2 - began[row, lane]) * doing.pace[row, lane]
-                    doing.progress[early, month, lane] = min(1.0, max(0.0, done))
+                    doing.progress[early, lane, month] = min(1.0, max(0.0, done))
 
 
 @kernel
-def _spend_freely(rows: Rows, drawn: Drawn, doing: Doing, carried: Floats, row: Whole, months: Whole) -> None:
+def _spend_freely(rows: Rows, drawn: Group, doing: Doing, carried: Floats, row: Whole, months: Whole) -> None:
     spent, running = doing.spent, rows.running_cost[row]
     carried[:] = 0.0
     for year in range(spent.shape[0]):
@@ -611,7 +691,7 @@ def _spend_freely(rows: Rows, drawn: Drawn, doing: Doing, carried: Floats, row: 
 
 @kernel
 def _carry_out_within_limits(
-    rows: Rows, bounds: Bounds, drawn: Drawn, doing: Doing, room: Room, whole: Ints, slowdown: float
+    rows: Rows, bounds: Bounds, drawn: Group, doing: Doing, room: Room, whole: Ints, slowdown: float
 ) -> None:
     """Let initiatives progress with the money, people and office hours that there are, by priority."""
     months, count = whole[MONTHS], len(rows.names)
@@ -674,7 +754,7 @@ def _share_office(bounds: Bounds, doing: Doing, month: Whole, is_office: Whole, 
 
 
 @kernel
-def _advance(rows: Rows, drawn: Drawn, doing: Doing, room: Room, row: Whole, month: Whole) -> None:
+def _advance(rows: Rows, drawn: Group, doing: Doing, room: Room, row: Whole, month: Whole) -> None:
     """Let an initiative have its month: it takes its share of people and money, and is finished or not."""
     share, asked, step, done, year = room.weight, room.u, room.z, doing.done, (month - 1) // YEAR_MONTHS
     _find_wanted(rows, doing, room, row)
@@ -711,7 +791,7 @@ def _find_wanted(rows: Rows, doing: Doing, room: Room, row: Whole) -> None:
 
 
 @kernel
-def _find_share(rows: Rows, drawn: Drawn, doing: Doing, room: Room, row: Whole) -> None:
+def _find_share(rows: Rows, drawn: Group, doing: Doing, room: Room, row: Whole) -> None:
     """Fill `weight` with the share of what it wants that there are money and people for."""
     share, asked, step = room.weight, room.u, room.z
     for lane in range(LANES):
@@ -734,7 +814,7 @@ def _close_month(rows: Rows, doing: Doing, month: Whole) -> None:
         early, running = rows.early_row[row], rows.running_cost[row]
         if early >= 0:
             for lane in range(LANES):
-                doing.progress[early, month - 1, lane] = doing.done[row, lane]
+                doing.progress[early, lane, month - 1] = doing.done[row, lane]
         if running > 0.0:
             for lane in range(LANES):
                 doing.spent[year, lane] += running if month > doing.finished[row, lane] else 0.0
@@ -746,74 +826,81 @@ def _close_month(rows: Rows, doing: Doing, month: Whole) -> None:
 @kernel
 def _wander(measures: Measures, room: Room, row: Floats, measure: Whole, seed: Whole, first: Whole) -> None:
     """Begin a measure's row of deviations: drift, season and its AR(1) noise."""
-    months, carried, z = row.shape[0], room.carried, room.z
+    trend, carried, z = measures.trend, room.carried, room.z
+    months = trend.shape[1]
     memory, fresh, name = measures.memory[measure], measures.fresh[measure], measures.names[measure]
     if fresh == 0.0:
-        for month in range(months):
-            row[month, :] = measures.trend[measure, month]
+        for lane in range(LANES):
+            for month in range(months):
+                row[lane, month] = trend[measure, month]
         return
     carried[:] = 0.0
-    for block in range((months + MONTHS_A_BLOCK - 1) // MONTHS_A_BLOCK):
-        _four_months(room.words, room.u, name, _NOISE, block, seed, first)
-        some = min(MONTHS_A_BLOCK, months - block * MONTHS_A_BLOCK)
-        _normals(room.u, z, room.tails, 0, some)
-        for at in range(some):
-            month = block * MONTHS_A_BLOCK + at
-            trend = measures.trend[measure, month]
-            for lane in range(LANES):
-                carried[lane] = memory * carried[lane] + fresh * z[at, lane]
-            for lane in range(LANES):
-                row[month, lane] = trend + carried[lane]
+    for block in range(months // MONTHS_A_BLOCK):
+        _four_months(room.u, name, _NOISE, block, seed, first)
+        _normals(room.u, z, room.tails, 0, MONTHS_A_BLOCK)
+        month = block * MONTHS_A_BLOCK & _INDEX_MASK
+        a, b = trend[measure, month], trend[measure, month + 1]
+        c, d = trend[measure, month + 2], trend[measure, month + 3]
+        for lane in range(LANES):
+            one = memory * carried[lane] + fresh * z[0, lane]
+            two = memory * one + fresh * z[1, lane]
+            three = memory * two + fresh * z[2, lane]
+            four = memory * three + fresh * z[3, lane]
+            z[0, lane], z[1, lane], z[2, lane], z[3, lane] = a + one, b + two, c + three, d + four
+            carried[lane] = four
+        for lane in range(LANES):
+            row[lane, month] = z[0, lane]
+            row[lane, month + 1] = z[1, lane]
+            row[lane, month + 2] = z[2, lane]
+            row[lane, month + 3] = z[3, lane]
 
 
 @kernel
-def _benefit(
-    effects: Effects, rows: Rows, drawn: Drawn, doing: Doing, row: Floats, weight: Floats, measure: Whole
-) -> None:
+def _benefit(effects: Effects, rows: Rows, drawn: Group, doing: Doing, row: Floats, measure: Whole) -> None:
     """Add what initiatives bring to a measure to its row."""
-    months = row.shape[0]
+    months = rows.shares.shape[1] // 2
     for each in range(effects.on_starts[measure], effects.on_starts[measure + 1]):
         effect = effects.on[each]
         initiative = effects.row[effect]
         for lane in range(LANES):
-            weight[lane] = drawn.effects[effect, lane] * drawn.succeeds[initiative, lane]
-        earliest = months
-        for lane in range(LANES):
-            earliest = min(earliest, doing.finished[initiative, lane] - 1)
-        for month in range(earliest, months):
-            for lane in range(LANES):
-                place = (month + 1 + months - doing.finished[initiative, lane]) & _INDEX_MASK
-                row[month, lane] += weight[lane] * rows.shares[initiative, place]
+            weight = drawn.effects[effect, lane] * drawn.succeeds[initiative, lane]
+            place = (1 + months - doing.finished[initiative, lane]) & _INDEX_MASK
+            for month in range(months):
+                row[lane, month] += weight * rows.shares[initiative, place + month]
         early = rows.early_row[initiative]
         if early >= 0:
             share = rows.early[initiative]
-            for month in range(months):
-                for lane in range(LANES):
-                    row[month, lane] += weight[lane] * (share * doing.progress[early, month, lane])
+            for lane in range(LANES):
+                weight = share * (drawn.effects[effect, lane] * drawn.succeeds[initiative, lane])
+                for month in range(months):
+                    row[lane, month] += weight * doing.progress[early, lane, month]
 
 
 @kernel
 def _saturate(row: Floats, benefits: Floats, cap: Whole) -> None:
-    for month in range(row.shape[0]):
-        for lane in range(LANES):
-            row[month, lane] += cap * (1.0 - math.exp(-benefits[month, lane] / cap))
+    for lane in range(LANES):
+        for month in range(benefits.shape[1]):
+            row[lane, month] += cap * (1.0 - math.exp(-benefits[lane, month] / cap))
 
 
 @kernel
-def _propagate(links: Links, holds: Floats, deviations: Floats, row: Floats, weight: Floats, measure: Whole) -> None:
-    """Add what links bring to a measure's row; its causes are worked out already."""
-    months = row.shape[0]
+def _propagate(links: Links, holds: Floats, deviations: Floats, row: Floats, measure: Whole, months: Whole) -> None:
+    """Add what links bring to a measure's row; its causes are worked out already.
+
+    All months of the cause are added, the last ones behind the row's end: loops of one length are quicker.
+    """
     for each in range(links.into_starts[measure], links.into_starts[measure + 1]):
         link = links.into[each]
-        cause, first = deviations[links.cause[link]], links.kernel_starts[link]
+        cause, first = links.cause[link], links.kernel_starts[link]
         for place in range(first, links.kernel_starts[link + 1]):
-            late = links.lag[link] + place - first
+            late = (links.lag[link] + place - first) & _INDEX_MASK
+            if late >= months:
+                continue
             strength = links.elasticity[link] * links.kernel[place]
             for lane in range(LANES):
-                weight[lane] = strength * holds[link, lane]
-            for month in range(late, months):
-                for lane in range(LANES):
-                    row[month, lane] += weight[lane] * cause[month - late, lane]
+                weight = strength * holds[link, lane]
+                for month in range(months):
+                    row[lane, late + month] += weight * deviations[cause, lane, month]
 
 
 @kernel
@@ -822,9 +909,9 @@ def _pull(pull: Floats, drivers: Floats, row: Floats, measure: Whole) -> None:
     for driver in range(drivers.shape[0]):
         strength = pull[measure, driver]
         if strength != 0.0:
-            for month in range(row.shape[0]):
-                for lane in range(LANES):
-                    row[month, lane] += strength * drivers[driver, month, lane]
+            for lane in range(LANES):
+                for month in range(drivers.shape[2]):
+                    row[lane, month] += strength * drivers[driver, lane, month]
 
 
 @part
@@ -856,40 +943,43 @@ def _judge(
         if told == 0.0:
             z[at, :] = 0.0
         else:
-            _four_months(room.words, room.u, measures.names[measure], _REPORT, month // MONTHS_A_BLOCK, seed, first)
+            _four_months(room.u, measures.names[measure], _REPORT, month // MONTHS_A_BLOCK, seed, first)
             _normals(room.u, z, room.tails, at, at + 1)
         for lane in range(place[1]):
-            judged[target, place[0] + lane] = _value(row[month, lane], scale) + told * z[at, lane]
+            judged[target, place[0] + lane] = _value(row[lane, month], scale) + told * z[at, lane]
 
 
 @kernel
-def _fan_out(measures: Measures, room: Room, row: Floats, fans: Fans, measure: Whole, live: Whole) -> None:
-    """Count a measure's values of each month; sums run in four strands, for one sum would wait for itself."""
-    scale, z, bins = _scale(measures, measure), room.z, room.bins
-    for month in range(row.shape[0]):
-        centre = fans.centre[measure, month]
-        low, bins_a_unit = fans.low[measure, month], fans.bins_a_unit[measure, month]
-        for lane in range(LANES):
-            value = _value(row[month, lane], scale)
-            z[0, lane] = value - centre if lane < live else 0.0
-            bins[lane] = int(min(max((value - low) * bins_a_unit, 0.0), BINS - 1.0))
-        for lane in range(live):
-            fans.counts[measure, month, bins[lane] & _INDEX_MASK] += 1
-        one, two, three, four = 0.0, 0.0, 0.0, 0.0
-        first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
-        for lane in range(0, LANES, 4):
-            a, b, c, d = z[0, lane], z[0, lane + 1], z[0, lane + 2], z[0, lane + 3]
-            one, two, three, four = one + a, two + b, three + c, four + d
-            first, second, third, fourth = first + a * a, second + b * b, third + c * c, fourth + d * d
-        fans.sums[measure, month] += (one + two) + (three + four)
-        fans.squares[measure, month] += (first + second) + (third + fourth)
+def _fan_out(measures: Measures, work: Scratch, row: Floats, fans: Fans, measure: Whole, place: Whole) -> None:
+    """Sum up a measure's values of each month, and find the bins they belong to. place: as of `_run_group`."""
+    scale, months, values = _scale(measures, measure), fans.centre.shape[1], work.room.values
+    for lane in range(place[1]):
+        path = (place[2] * LANES + lane) & _INDEX_MASK
+        for month in range(months):
+            values[month] = _value(row[lane, month], scale)
+        for month in range(months):
+            above = values[month] - fans.centre[measure, month]
+            fans.sums[measure, month] += above
+            fans.squares[measure, month] += above * above
+        for month in range(months):
+            at = (values[month] - fans.low[measure, month]) * fans.bins_a_unit[measure, month]
+            work.bins[measure, path, month] = np.uint8(np.int32(min(max(at, 0.0), BINS - 1.0)))
+
+
+@kernel
+def _count(counts: NDArray[np.uint16], bins: Bytes, paths: Whole) -> None:
+    """Count bins measure by measure: its histograms, which every path goes through again, stay near meanwhile."""
+    for measure in range(counts.shape[0]):
+        for path in range(paths):
+            for month in range(counts.shape[1]):
+                counts[measure, month, bins[measure, path, month]] += 1
 
 
 # -- all of it --------------------------------------------------------------------------------------------------------
 
 
 @kernel
-def _keep_inputs(drawn: Drawn, inputs: Inputs, at: Whole, live: Whole) -> None:
+def _keep_inputs(drawn: Group, inputs: Inputs, at: Whole, live: Whole) -> None:
     for lane in range(live):
         for link in range(inputs.holds.shape[0]):
             inputs.holds[link, at + lane] = np.uint8(drawn.holds[link, lane])
@@ -917,31 +1007,89 @@ def _keep(number: Ints, doing: Doing, outcomes: Outcomes, at: Whole, live: Whole
 
 
 @kernel
-def _draw_once(tables: Tables, room: Room, drawn: Drawn, seed: Whole, first: Whole) -> None:
-    links, rows = tables.links, tables.rows
-    _draw_truths(room, drawn.holds, links.names, links.probability, _HYPOTHESIS, seed, first)
-    _draw_truths(room, drawn.succeeds, rows.names, rows.success, _SUCCESS, seed, first)
-    _draw_schedules(rows, tables.fractions, tables.quantiles, room, drawn, tables.names[0], seed, first)
-    _draw_effects(tables.effects, tables.quantiles, room, drawn, seed, first)
-    _draw_scenario(tables.world, room, drawn.scenario, tables.names[1], seed, first)
-    if tables.whole[WITH_DRIVERS]:
-        _draw_drivers(tables.world, room, drawn.scenario, drawn.drivers, seed, first)
+def _draw_once(tables: Tables, room: Room, drawn: Drawn, groups: Whole, seed: Whole, first: Whole) -> None:
+    links, rows, world = tables.links, tables.rows, tables.world
+    _draw_schedules(tables, room, drawn, groups, seed, first)
+    _draw_effects(tables, room, drawn, groups, seed, first)
+    for group in range(groups):
+        here = first + np.uint64(group * LANES)
+        _draw_truths(room, drawn.holds[group], links.names, links.probability, _HYPOTHESIS, seed, here)
+        _draw_truths(room, drawn.succeeds[group], rows.names, rows.success, _SUCCESS, seed, here)
+        _draw_scenario(world, room, drawn.scenario[group], tables.names[1], seed, here)
+        if tables.whole[WITH_DRIVERS]:
+            _draw_drivers(world, room, drawn.scenario[group], drawn.drivers[group], seed, here)
+
+
+@part
+def _group(drawn: Drawn, at: Whole) -> Group:
+    return Group(
+        drawn.holds[at],
+        drawn.succeeds[at],
+        drawn.months[at],
+        drawn.costs[at],
+        drawn.effects[at],
+        drawn.scenario[at],
+        drawn.drivers[at],
+    )
 
 
 @kernel
-def _work_out(tables: Tables, work: Scratch, row: Floats, measure: Whole, seed: Whole, first: Whole) -> None:
+def _work_out(
+    tables: Tables, work: Scratch, drawn: Group, row: Floats, measure: Whole, seed: Whole, first: Whole
+) -> None:
     """Fill a measure's row of deviations; its causes are worked out already."""
-    rows, room, drawn, cap = tables.rows, work.room, work.drawn, tables.measures.cap[measure]
+    rows, room, cap = tables.rows, work.room, tables.measures.cap[measure]
     _wander(tables.measures, room, row, measure, seed, first)
     if cap > 0.0:
         work.benefits[:] = 0.0
-        _benefit(tables.effects, rows, drawn, work.doing, work.benefits, room.weight, measure)
+        _benefit(tables.effects, rows, drawn, work.doing, work.benefits, measure)
         _saturate(row, work.benefits, cap)
     else:
-        _benefit(tables.effects, rows, drawn, work.doing, row, room.weight, measure)
-    _propagate(tables.links, drawn.holds, work.deviations, row, room.weight, measure)
+        _benefit(tables.effects, rows, drawn, work.doing, row, measure)
+    _propagate(tables.links, drawn.holds, work.deviations, row, measure, tables.measures.trend.shape[1])
     if tables.whole[WITH_DRIVERS]:
         _pull(tables.world.pull, drawn.drivers, row, measure)
+
+
+@kernel
+def _keep_course(deviations: Floats, row: Floats, measure: Whole, at: Whole, live: Whole) -> None:
+    for month in range(deviations.shape[1]):
+        for lane in range(live):
+            deviations[measure, month, at + lane] = row[lane, month]
+
+
+@kernel
+def _run_group(
+    tables: Tables,
+    work: Scratch,
+    drawn: Group,
+    outcomes: Outcomes,
+    fans: Fans,
+    course: Course,
+    place: Whole,
+    key: Whole,
+) -> None:
+    """Work out a group of paths.
+
+    place: the first of them among those asked for, how many of them are, and the group's number. key: seed, first path.
+    """
+    measures, rows, room, doing, months = tables.measures, tables.rows, work.room, work.doing, tables.whole[MONTHS]
+    begin, live, _ = place
+    seed, first = key
+    if tables.whole[IS_LIMITED]:
+        _carry_out_within_limits(rows, tables.bounds, drawn, doing, room, tables.whole, tables.fractions[SLOWDOWN])
+    else:
+        _carry_out_freely(rows, drawn, doing, room.carried, months)
+    _keep(rows.number, doing, outcomes, begin, live, months)
+    for at in range(len(measures.order)):
+        measure = measures.order[at]
+        row = work.deviations[measure]
+        _work_out(tables, work, drawn, row, measure, seed, first)
+        _judge(measures, room, row, outcomes.judged, measure, (begin, live), seed, first)
+        if fans.counts.shape[0] > 0:
+            _fan_out(measures, work, row, fans, measure, place)
+        if course.deviations.shape[2] > 0:
+            _keep_course(course.deviations, row, measure, begin, live)
 
 
 @kernel
@@ -955,32 +1103,17 @@ def run(
     span: tuple[int, int, int],
 ) -> None:
     """Work out paths: span is the seed, the first path and how many. outcomes.finished must come filled with 0."""
-    whole, measures, rows, room = tables.whole, tables.measures, tables.rows, work.room
-    drawn, doing, months = work.drawn, work.doing, tables.whole[MONTHS]
-    seed = np.uint64(span[0])
-    for at in range(0, span[2], LANES):
-        live, first = min(LANES, span[2] - at), np.uint64(span[1] + at)
-        _draw_once(tables, room, drawn, seed, first)
-        if len(inputs.scenario) > 0:
-            _keep_inputs(drawn, inputs, at, live)
-        if whole[IS_LIMITED]:
-            _carry_out_within_limits(rows, tables.bounds, drawn, doing, room, whole, tables.fractions[SLOWDOWN])
-        else:
-            _carry_out_freely(rows, drawn, doing, room.carried, months)
-        _keep(rows.number, doing, outcomes, at, live, months)
-        for place in range(len(measures.order)):
-            measure = measures.order[place]
-            row = work.deviations[measure]
-            _work_out(tables, work, row, measure, seed, first)
-            _judge(measures, room, row, outcomes.judged, measure, (at, live), seed, first)
-            if fans.counts.shape[0] > 0:
-                _fan_out(measures, room, row, fans, measure, live)
-            if course.deviations.shape[2] > 0:
-                _keep_course(course.deviations, row, measure, at, live)
-
-
-@kernel
-def _keep_course(deviations: Floats, row: Floats, measure: Whole, at: Whole, live: Whole) -> None:
-    for month in range(row.shape[0]):
-        for lane in range(live):
-            deviations[measure, month, at + lane] = row[month, lane]
+    seed, abreast = np.uint64(span[0]), GROUPS * LANES
+    for some in range(0, span[2], abreast):
+        paths = min(span[2] - some, abreast)
+        groups = (paths + LANES - 1) // LANES
+        _draw_once(tables, work.room, work.drawn, groups, seed, np.uint64(span[1] + some))
+        for number in range(groups):
+            begin = some + number * LANES
+            live, first = min(LANES, span[2] - begin), np.uint64(span[1] + begin)
+            drawn = _group(work.drawn, number)
+            if len(inputs.scenario) > 0:
+                _keep_inputs(drawn, inputs, begin, live)
+            _run_group(tables, work, drawn, outcomes, fans, course, (begin, live, number), (seed, first))
+        if fans.counts.shape[0] > 0:
+            _count(fans.counts, work.bins, paths)

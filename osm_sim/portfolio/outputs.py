@@ -425,13 +425,15 @@ def _overload(portfolio: Portfolio, totals: Totals) -> Overload | None:
 def _fans(portfolio: Portfolio, paths: int, where: Scales, spread: Spread) -> tuple[Fan, ...]:
     above = spread.sums / paths
     error = np.sqrt(np.maximum(0.0, spread.squares / paths - above * above) / paths)
-    by = np.cumsum(spread.counts, axis=2, dtype=np.int64)
+    stacked = np.zeros(spread.counts.size + 1)
+    stacked[1:] = spread.counts.ravel()
+    np.cumsum(stacked, out=stacked)
     found = {"mean": where.centre + above, "mean_error": error}
     lowest = np.array([one.lowest for one in portfolio.measures])[:, None]
     highest = np.array([one.highest for one in portfolio.measures])[:, None]
     for share in FAN:
         below, middle, over = (
-            np.clip(_from_bins(by, one * paths, where), lowest, highest)
+            np.clip(_from_bins(stacked, one * paths, where), lowest, highest)
             for one in (_around(share, paths)[0], share, _around(share, paths)[1])
         )
         name = f"p{round(100 * share)}"
@@ -443,11 +445,16 @@ def _fans(portfolio: Portfolio, paths: int, where: Scales, spread: Spread) -> tu
     )
 
 
-def _from_bins(by: Ints, rank: float, where: Scales) -> Floats:
-    """Give the values of a rank by measure and month from numbers of paths up to each bin, straight within a bin."""
-    at = np.minimum(np.count_nonzero(by < rank, axis=2), by.shape[2] - 1)
-    up_to = np.take_along_axis(by, at[..., None], axis=2)[..., 0]
-    before = np.where(at > 0, np.take_along_axis(by, np.maximum(at - 1, 0)[..., None], axis=2)[..., 0], 0)
+def _from_bins(stacked: Floats, rank: float, where: Scales) -> Floats:
+    """Give the values of a rank by measure and month, straight within a bin.
+
+    stacked: 0, and numbers of paths up to each bin, histogram after histogram without beginning anew, so that one
+    search finds all.
+    """
+    rows = np.arange(where.low.size)
+    first, paths_before = rows * BINS, rows * (stacked[-1] / where.low.size)
+    place = np.clip(np.searchsorted(stacked[1:], rank + paths_before), first, first + BINS - 1)
+    before, up_to = stacked[place] - paths_before, stacked[place + 1] - paths_before
     within = np.clip((rank - before) / np.maximum(up_to - before, 1), 0.0, 1.0)
-    values: Floats = where.low + (at + within) / where.bins_a_unit
+    values: Floats = where.low + (place - first + within).reshape(where.low.shape) / where.bins_a_unit
     return values

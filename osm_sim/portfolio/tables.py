@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from osm_sim.portfolio import kernels
 from osm_sim.portfolio.draws import MONTHS_A_BLOCK, PACE, PERT_CELLS, SCENARIO, beta_table
 from osm_sim.portfolio.kernels import (
+    GROUPS,
     LANES,
     Bounds,
     Course,
@@ -37,6 +38,9 @@ from osm_sim.streams import word
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+CACHE_LINE = 64
+"""Bytes."""
 
 
 def lay_out(portfolio: Portfolio, plan: Plan) -> Tables:
@@ -62,29 +66,35 @@ def years_of(portfolio: Portfolio) -> int:
     return -(-portfolio.months // YEAR_MONTHS)
 
 
+def whole_blocks(months: int) -> int:
+    """Give the months that are worked out: those of all blocks of which any is asked for."""
+    return -(-months // MONTHS_A_BLOCK) * MONTHS_A_BLOCK
+
+
 def make_scratch(tables: Tables) -> Scratch:
     """Give what a thread works out paths in."""
     measures, months = tables.measures.trend.shape
     rows, tails = len(tables.rows.names), MONTHS_A_BLOCK * LANES + 1
     return Scratch(
         room=Room(
-            words=np.zeros((MONTHS_A_BLOCK, LANES), np.uint64),
             u=_lanes(MONTHS_A_BLOCK),
             z=_lanes(MONTHS_A_BLOCK),
-            common=_lanes(1),
+            common=_lanes(GROUPS),
+            table=_room(PERT_CELLS + 1),
             carried=_lanes(),
             weight=_lanes(),
             tails=Tails(places=np.zeros(tails, np.int64), depth=np.zeros(tails), height=np.zeros(tails)),
-            bins=np.zeros(LANES, np.int64),
+            across=_lanes(len(tables.world.names), months),
+            values=_room(months),
         ),
         drawn=Drawn(
-            holds=_lanes(len(tables.links.names)),
-            succeeds=_lanes(rows),
-            months=_lanes(rows),
-            costs=_lanes(rows),
-            effects=_lanes(len(tables.effects.slots)),
-            scenario=np.zeros(LANES, np.int64),
-            drivers=_lanes(len(tables.world.names), months),
+            holds=_lanes(GROUPS, len(tables.links.names)),
+            succeeds=_lanes(GROUPS, rows),
+            months=_lanes(GROUPS, rows),
+            costs=_lanes(GROUPS, rows),
+            effects=_lanes(GROUPS, len(tables.effects.slots)),
+            scenario=np.zeros((GROUPS, LANES), np.int64),
+            drivers=_room(GROUPS, len(tables.world.names), LANES, months),
         ),
         doing=Doing(
             began=np.zeros((rows, LANES), np.int64),
@@ -93,7 +103,7 @@ def make_scratch(tables: Tables) -> Scratch:
             active=_lanes(rows),
             done=_lanes(rows),
             pace=_lanes(rows),
-            progress=_lanes(int(np.count_nonzero(tables.rows.early_row >= 0)), months),
+            progress=_room(int(np.count_nonzero(tables.rows.early_row >= 0)), LANES, months),
             purse=_lanes(),
             people=_lanes(tables.bounds.people.shape[0]),
             asked=_lanes(),
@@ -101,9 +111,16 @@ def make_scratch(tables: Tables) -> Scratch:
             office=_lanes(months),
             spent=_lanes(len(tables.bounds.budgets)),
         ),
-        deviations=_lanes(measures, months),
-        benefits=_lanes(months),
+        deviations=_room(measures, LANES, months + whole_blocks(_deepest(tables.links, months))),
+        benefits=_room(LANES, months),
+        bins=np.zeros((measures, GROUPS * LANES, months), np.uint8),
     )
+
+
+def _deepest(links: Links, months: int) -> int:
+    """Give how many months later than its cause an effect comes at most, within the plan."""
+    last = np.diff(links.kernel_starts) - 1
+    return int(np.minimum(links.lag + last, months).max(initial=0))
 
 
 def make_outcomes(portfolio: Portfolio, count: int) -> Outcomes:
@@ -162,7 +179,15 @@ class _Betas:
 
 
 def _lanes(*shape: int) -> Floats:
-    return np.zeros((*shape, LANES))
+    return _room(*shape, LANES)
+
+
+def _room(*shape: int) -> Floats:
+    """Give zeros that begin where a cache line does: numpy's begin in the middle of one, and every read takes two."""
+    size = math.prod(shape)
+    wide = np.zeros(size + CACHE_LINE // 8)
+    start = -wide.ctypes.data % CACHE_LINE // 8
+    return wide[start : start + size].reshape(shape)
 
 
 def _words(names: Iterable[str]) -> NDArray[np.uint64]:
@@ -214,7 +239,7 @@ def _rules(portfolio: Portfolio, chosen: list[int]) -> dict[str, Any]:
 
 
 def _measures(portfolio: Portfolio) -> Measures:
-    measures, months = portfolio.measures, portfolio.months
+    measures, months = portfolio.measures, whole_blocks(portfolio.months)
     told = portfolio.judged is Judged.REPORTED
     return Measures(
         order=np.array(portfolio.order, np.int64),
@@ -258,7 +283,7 @@ def _links(portfolio: Portfolio) -> Links:
 
 
 def _world(portfolio: Portfolio) -> World:
-    drivers, months = portfolio.drivers, portfolio.months
+    drivers, months = portfolio.drivers, whole_blocks(portfolio.months)
     count = len(drivers)
     mixed = np.eye(count)
     if portfolio.correlation is not None and count:
@@ -328,7 +353,8 @@ def _needs(portfolio: Portfolio, chosen: list[int]) -> dict[str, Any]:
 
 
 def _shares(portfolio: Portfolio, chosen: list[int]) -> dict[str, Any]:
-    months, since = portfolio.months, np.arange(portfolio.months + 1)
+    months = whole_blocks(portfolio.months)
+    since = np.arange(months + 1)
     ours = [portfolio.initiatives[at] for at in chosen]
     shares = np.zeros((len(ours), 2 * months + 1))
     early_row, early = np.full(len(ours), -1, np.int64), 0

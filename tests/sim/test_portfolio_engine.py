@@ -149,7 +149,8 @@ def test_the_normal_quantile_is_that_of_scipy_down_to_the_least_uniform() -> Non
 
     small = (np.unique(np.logspace(0, 15.5, 3000).astype(np.int64))[:1000] + 0.5) * 2.0**-52
     u = np.concatenate([uniforms(1, 0, 1, Kind.NOISE, np.arange(2096), 0)[0], small, 1 - small])
-    tails = kernels.Tails(places=np.zeros(257, np.int64), depth=np.zeros(257), height=np.zeros(257))
+    room = 4 * kernels.LANES + 1
+    tails = kernels.Tails(places=np.zeros(room, np.int64), depth=np.zeros(room), height=np.zeros(room))
     for four in u.reshape(-1, 4, kernels.LANES):
         z = np.zeros((4, kernels.LANES))
         kernels._normals(four, z, tails, 0, 4)
@@ -162,8 +163,8 @@ def test_the_normal_quantile_is_that_of_scipy_down_to_the_least_uniform() -> Non
 @pytest.mark.parametrize("seed", [0, 5, 9])
 def test_paths_do_not_depend_on_how_they_are_cut_into_blocks(seed: int) -> None:
     given, plan = random_portfolio(seed)
-    whole = block(given, plan, SEED, 0, 200)
-    parts = [block(given, plan, SEED, first, count) for first, count in ((0, 1), (1, 76), (77, 123))]
+    whole = block(given, plan, SEED, 0, 600)
+    parts = [block(given, plan, SEED, first, count) for first, count in ((0, 1), (1, 276), (277, 323))]
     for name in ("judged", "spent", "finished", "met", "cost", "overloaded"):
         np.testing.assert_array_equal(getattr(whole, name), np.concatenate([getattr(one, name) for one in parts], -1))
     for name in ("score", "shortfall"):  # products of matrices: their width may change the last digit
