@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_portfolio_is_begun_for_a_scorecard_and_filled() -> None:
 
 def test_a_page_opens_where_an_address_says_with_scenario_and_what_is_left_out(looked_at: PortfolioHand) -> None:
     page = PortfolioHand(looked_at.desk)
-    page.do("open", document=DOCUMENT, scenario=None, out=["i05", "i99", "i12"])
+    page.do("open", document=DOCUMENT, scenario=None, out=["i05", "i99", "i12"], into=[])
     assert page.shown["plan"]["out"] == ["i05"]
     assert not page.row("i05")["isIn"]
     assert page.row("i12")["isIn"]  # it is mandatory
@@ -291,6 +292,22 @@ def test_what_a_scenario_cannot_be_is_refused_and_changes_nothing() -> None:
     assert "tick" in page.refused("compare", documents=[])
 
 
+def test_a_scenario_of_an_initiative_that_was_removed_since_is_compared_and_saved_all_the_same() -> None:
+    page = page_of()
+    page.do("toggle", initiative="i23", is_in=False)
+    page.do("scenario_save", title="Lean")
+    lean = page.shown["portfolio"]["scenario"]["document"]
+    page.do("initiative_remove", initiative="i23")
+    assert page.shown["portfolio"]["problem"] == ""
+    page.do("part", part="scenarios")
+    page.do("compare", documents=[lean])
+    assert page.told == []
+    assert [one["title"] for one in page.shown["scenarios"]["compared"]["columns"]] == ["", "As it is", "Lean"]
+    page.do("scenario_plan")
+    page.do("scenario_save", title="Leaner")
+    assert open_scenario(page.desk, lean).scenario.plan == open_scenario(page.desk, "Leaner").scenario.plan == ()
+
+
 # -- analyses ---------------------------------------------------------------------------------------------------------
 
 
@@ -371,12 +388,142 @@ def test_the_end_gives_a_score_and_the_rule_is_compared_on_many_futures() -> Non
     assert "%" in rows["Stopped though they would have delivered"][2]
 
 
+# -- what is told -----------------------------------------------------------------------------------------------------
+
+
+def test_what_simulation_says_of_names_is_told_with_titles() -> None:
+    page = page_of()
+    page.do("part", part="choose")
+    why = page.row("i22")["told"]
+    assert "'One planning system (fictional)' and 'Digital order desk (fictional)' exclude each other" in why
+    assert page.shown["plan"]["notes"] == [
+        "'One planning system (fictional)' and 'Digital order desk (fictional)' exclude each other"
+    ]
+    for month in ("2040-01", "2026-01"):
+        for field in ("start", "earliest"):
+            refused = page.refused("revise", initiative="i07", field=field, text=month)
+            assert "'Spare parts at the door (fictional)' lies" in refused
+            assert "i07" not in refused
+    page.do("select", objective="score", seconds=6)
+    result = page.shown["selection"]["result"]
+    assert result["leftOut"]
+    assert not [why for _title, why in result["leftOut"] if re.search(r"\bi\d\d\b", why)]
+
+
+def test_a_refused_field_says_which_one_of_which_initiative() -> None:
+    page = page_of()
+    for field, text, told in (
+        ("cost", "1,200", ", cost:"),
+        ("after", "Nothing", ", waits for:"),
+        ("decay", "x", "lost"),
+    ):
+        refused = page.refused("revise", initiative="i03", field=field, text=text)
+        assert "'Problem-solving school (fictional)'" in refused
+        assert told in refused
+
+
+def test_a_month_of_a_running_initiative_may_lie_before_the_plan() -> None:
+    page = page_of()
+    page.do("revise", initiative="i03", field="stage", text="running")
+    page.do("revise", initiative="i03", field="earliest", text="2026-07")
+    assert page.shown["portfolio"]["problem"] == ""
+
+
+@pytest.mark.parametrize("cost", ["1.44", "0.1", "1.2"])
+def test_a_cost_of_one_number_can_be_simulated_whatever_its_digits(cost: str) -> None:
+    page = page_of()
+    page.do("revise", initiative="i07", field="cost", text=cost)
+    page.do("scenario_save", title="Dearer")
+    page.do("scenario_field", field="cost_factor", key=None, text="1.2")
+    page.do("scenario_field", field="cost_factor", key=None, text="1.3")
+    assert page.shown["portfolio"]["problem"] == ""
+
+
+def test_the_sentence_under_the_chances_is_about_the_targets_that_are_drawn() -> None:
+    page = page_of()
+    said = page.drawn["chances_chart"][1]
+    assert "month" not in said
+    assert said.count("Dec 2029") == 2
+    page.do("every_target", every=True)
+    assert "Dec 2027" in page.drawn["chances_chart"][1]
+
+
+# -- what belongs to another plan -------------------------------------------------------------------------------------
+
+
+def test_what_was_found_for_another_plan_says_so_until_the_plan_is_back() -> None:
+    page = page_of()
+    page.do("part", part="matters")
+    page.do("tornado", value="score")
+    assert "another plan" not in page.drawn["tornado_chart"][1]
+    page.do("toggle", initiative="i03", is_in=False)
+    assert page.drawn["tornado_chart"][1].startswith("This was worked out for another plan")
+    page.do("toggle", initiative="i03", is_in=True)
+    assert "another plan" not in page.drawn["tornado_chart"][1]
+    page.do("part", part="year")
+    page.do("review")
+    assert page.shown["year"]["comparedTold"] == ""
+    page.do("toggle", initiative="i03", is_in=False)
+    assert "another plan" in page.shown["year"]["comparedTold"]
+
+
+def test_a_game_of_another_plan_says_so_and_the_next_step_begins_a_new_one() -> None:
+    page = page_of()
+    page.do("part", part="year")
+    assert page.do("play", step="end")["sentence"] == ""
+    page.do("toggle", initiative="i03", is_in=False)
+    assert "another plan" in page.shown["year"]["told"]
+    assert not page.shown["year"]["isEnd"]
+    assert "new game" in page.do("play", step="month")["sentence"]
+    assert "month 1 of 36" in page.shown["year"]["told"]
+    assert "another plan" not in page.shown["year"]["told"]
+    page.do("revise", initiative="i04", field="cost", text="11")
+    assert "put away" in page.shown["year"]["told"]
+    assert "new game" in page.do("play", step="month")["sentence"]
+    assert page.do("play", step="month")["sentence"] == ""
+
+
+# -- the address ------------------------------------------------------------------------------------------------------
+
+
+def test_a_reload_keeps_starts_and_what_was_put_in_against_the_scenario() -> None:
+    page = page_of()
+    page.do("toggle", initiative="i05", is_in=False)
+    page.do("scenario_save", title="Without sensors")
+    page.do("toggle", initiative="i05", is_in=True)
+    page.do("toggle", initiative="i04", is_in=False)
+    page.do("revise", initiative="i03", field="start", text="2027-07")
+    plan, scenario = page.shown["plan"], page.shown["portfolio"]["scenario"]["document"]
+    again = PortfolioHand(page.desk)
+    again.do("open", document=DOCUMENT, scenario=scenario, out=plan["out"], into=plan["into"])
+    assert [(one["id"], one["isIn"], one["told"]) for one in again.shown["plan"]["rows"]] == [
+        (one["id"], one["isIn"], one["told"]) for one in plan["rows"]
+    ]
+    assert "from Jul 2027" in again.row("i03")["told"]
+
+
+def test_an_address_that_asks_for_what_cannot_be_opens_the_portfolio_as_it_is(looked_at: PortfolioHand) -> None:
+    page = PortfolioHand(looked_at.desk)
+    page.do("open", document=DOCUMENT, scenario=None, out=[], into=["i03=99", "i99=1", "nonsense", "=3", "i04=x"])
+    assert page.shown["portfolio"]["problem"] == ""
+    assert page.shown["plan"]["into"] == []
+
+
+def test_an_address_stays_while_the_portfolio_cannot_be_simulated() -> None:
+    page = page_of()
+    waiting = next(one for one in stored(page.desk).initiatives if one.after)
+    page.do("toggle", initiative="i03", is_in=False)
+    page.do("revise", initiative=waiting.after[0], field="after", text=waiting.id)
+    assert page.shown["portfolio"]["problem"]
+    assert page.shown["plan"]["out"] == ["i03"]
+
+
 # -- rights, others, trouble ------------------------------------------------------------------------------------------
 
 
 def test_a_stranger_sees_nothing_and_edits_nothing(looked_at: PortfolioHand) -> None:
     stranger = PortfolioHand(beside(looked_at.desk, "mallory", is_local=False))
-    assert "may not view" in stranger.refused("open", document=DOCUMENT, scenario=None, out=[])
+    assert "may not view" in stranger.refused("open", document=DOCUMENT, scenario=None, out=[], into=[])
     assert "may not" in stranger.refused("begin", scorecard="company-u1")
     assert stranger.shown["portfolio"] == {}
 
@@ -388,7 +535,7 @@ def test_who_loses_the_role_is_shown_nothing_more_with_the_next_message_or_look(
     enterprise = save_organisation(page.desk, enterprise, given, "role")
     pages = [PortfolioHand(beside(page.desk, "ann", is_local=False)) for _ in range(2)]
     for one in pages:
-        one.do("open", document=DOCUMENT, scenario=None, out=[])
+        one.do("open", document=DOCUMENT, scenario=None, out=[], into=[])
     ann = next(one.id for one in enterprise.organisation.people if one.sign_in == "ann")
     taken = take_role(enterprise.organisation, person=ann, role=Role.OFFICE, unit=None)
     save_organisation(page.desk, enterprise, taken, "no role")
@@ -400,7 +547,7 @@ def test_who_loses_the_role_is_shown_nothing_more_with_the_next_message_or_look(
 def test_what_a_colleague_stores_is_seen_with_the_next_look_and_the_plan_stays() -> None:
     eve = page_of()
     ann = PortfolioHand(eve.desk)
-    ann.do("open", document=DOCUMENT, scenario=None, out=[])
+    ann.do("open", document=DOCUMENT, scenario=None, out=[], into=[])
     ann.do("toggle", initiative="i05", is_in=False)
     eve.do("revise", initiative="i03", field="title", text="Quite another title")
     ann.state.poll()
@@ -411,7 +558,7 @@ def test_what_a_colleague_stores_is_seen_with_the_next_look_and_the_plan_stays()
 def test_two_people_edit_two_initiatives_and_both_are_kept() -> None:
     eve = page_of()
     ann = PortfolioHand(eve.desk)
-    ann.do("open", document=DOCUMENT, scenario=None, out=[])
+    ann.do("open", document=DOCUMENT, scenario=None, out=[], into=[])
     eve.do("revise", initiative="i03", field="cost", text="11")
     ann.do("revise", initiative="i04", field="cost", text="12")
     portfolio = stored(eve.desk)
@@ -421,7 +568,7 @@ def test_two_people_edit_two_initiatives_and_both_are_kept() -> None:
 def test_two_people_edit_one_field_and_the_later_one_is_told() -> None:
     eve = page_of()
     ann = PortfolioHand(eve.desk)
-    ann.do("open", document=DOCUMENT, scenario=None, out=[])
+    ann.do("open", document=DOCUMENT, scenario=None, out=[], into=[])
     eve.do("revise", initiative="i03", field="cost", text="11")
     assert "others changed the same" in ann.refused("revise", initiative="i03", field="cost", text="12")
     assert stored(eve.desk).initiatives[2].cost.likely == 11
@@ -454,6 +601,17 @@ def test_commands_without_an_open_portfolio_are_refused() -> None:
     page = PortfolioHand(memory_desk())
     for op, fields in (("toggle", {"initiative": "i01", "is_in": True}), ("tornado", {"value": "score"}), ("back", {})):
         assert "open one first" in page.refused(op, **fields)
+
+
+def test_an_empty_chart_does_not_keep_the_words_of_a_trouble_that_is_over() -> None:
+    widget = PortfolioPage(memory_desk())
+    chart = widget.gantt_chart
+    usual = chart.empty
+    widget._draw("gantt_chart", None, "it goes in a circle")
+    assert chart.empty == "it goes in a circle"
+    widget._draw("gantt_chart", None, "")
+    assert chart.empty == usual
+    widget.close()
 
 
 def test_nothing_that_a_browser_sets_is_read_back() -> None:

@@ -76,6 +76,12 @@ def test_an_initiative_is_toggled_every_chance_moves_and_a_reload_keeps_the_plan
     expect(page.get_by_label(re.compile("^Problem-solving school"))).not_to_be_checked()
     page.get_by_role("button", name="All in").click()
     expect(page.get_by_label(re.compile("^Problem-solving school"))).to_be_checked()
+    start = tab(page, "Initiatives").get_by_label(re.compile("^Start: Problem-solving school"))
+    start.fill("2027-07")
+    start.press("Enter")
+    expect(page).to_have_url(re.compile("into=i03"))
+    page.reload()
+    expect(page.get_by_label(re.compile("^Start: Problem-solving school"))).to_have_value("2027-07")
 
 
 def test_words_in_the_table_are_read_drawn_and_refused_where_they_stand(pages: OpenPage) -> None:
@@ -93,6 +99,36 @@ def test_words_in_the_table_are_read_drawn_and_refused_where_they_stand(pages: O
     expect(cost).to_have_value("cheap")
     cost.press("Escape")
     expect(cost).to_have_value("320 to 480")
+
+
+def test_what_was_refused_is_over_once_it_is_put_right(pages: OpenPage) -> None:
+    page = open_case(pages)
+    pane = tab(page, "Initiatives")
+    cost = pane.get_by_label(re.compile("^Cost: Value calculator"))
+    refused = page.get_by_text(re.compile("must read like"))
+    held = cost.input_value()
+    for right in (held, "90 to 150"):
+        cost.fill("1,200")
+        cost.press("Enter")
+        expect(refused).to_be_visible()
+        expect(cost).to_have_attribute("aria-invalid", "true")
+        cost.fill(right)
+        cost.press("Enter")
+        expect(refused).to_be_hidden()
+        expect(cost).not_to_have_attribute("aria-invalid", re.compile(".*"))
+
+
+def test_what_somebody_else_wrote_into_a_cell_in_use_is_told_and_can_be_taken(pages: OpenPage) -> None:
+    page, other = open_case(pages), open_case(pages)
+    mine = tab(page, "Initiatives").get_by_label(re.compile("^Cost: Renewal desk"))
+    theirs = tab(other, "Initiatives").get_by_label(re.compile("^Cost: Renewal desk"))
+    expect(theirs).to_have_value(mine.input_value())
+    mine.press_sequentially("5")
+    theirs.fill("44")
+    theirs.press("Enter")
+    expect(page.get_by_text(re.compile('was meanwhile changed to "44"'))).to_be_visible()
+    mine.press("Escape")
+    expect(mine).to_have_value("44")
 
 
 def test_what_people_write_stays_text_and_a_second_page_sees_it(pages: OpenPage) -> None:
@@ -159,8 +195,14 @@ def test_the_years_are_played_to_a_review_and_somebody_decides(pages: OpenPage) 
     decision = pane.get_by_label("Your decision on Digital order desk")
     decision.select_option("stop")
     expect(pane.get_by_text(re.compile("stop, by you"))).to_be_visible()
-    pane.get_by_role("button", name="To the end").click()
+    decision.focus()
+    page.keyboard.press("Home")  # as the rule says again
+    expect(pane.get_by_text(re.compile("stop, by you"))).to_be_hidden()
+    expect(decision).to_be_focused()
+    end = pane.get_by_role("button", name="To the end")
+    end.press("Enter")
     expect(pane.get_by_text("Score at the end")).to_be_visible()
+    expect(end).to_be_focused()
     expect(chart(page).first).to_be_visible()
 
 

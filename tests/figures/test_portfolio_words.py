@@ -47,6 +47,12 @@ def test_differences_have_their_sign() -> None:
     assert [words.signed(one) for one in (1.234, -4321.0)] == ["+1.23", "-4,321"]
 
 
+def test_half_an_interval_has_two_significant_digits_and_the_rest_of_a_sum_is_none() -> None:
+    assert [words.apart(one) for one in (0.06324, 12.07, 1284.0, 1e-14)] == ["0.063", "12", "1,300", "0"]
+    assert words.signed(-3.27e-14) == "0"
+    assert words.percentage(1.4) == "140 %"
+
+
 def test_a_share_that_never_came_still_has_an_interval() -> None:
     never = words.around_share(Figure(value=0.0, error=0.0), 1000)
 

@@ -1,5 +1,7 @@
 """The portfolio page: which initiatives to fund, when to start them, and how likely each target then is."""
 
+from typing import TYPE_CHECKING
+
 import anywidget
 import ipywidgets
 import traitlets
@@ -11,6 +13,9 @@ from workbench.apps.portfolio_state import PortfolioState
 from workbench.apps.warming import WarmUp
 from workbench.desk import Desk
 from workbench.jobs.portfolio_page import warm
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 CHARTS = {
     "chances_chart": ("How likely each target is", "chances", "The portfolio has no target within its months yet."),
@@ -68,6 +73,10 @@ class PortfolioPage(Answering):
         self.state = PortfolioState(desk, self._show, self._draw, self.tell)
         self.state.start()
         self.on_msg(self._answer)
+
+    def _draw(self, name: str, figure: "Figure | None", words: str) -> None:
+        # What a chart says while it is empty must not stay from a trouble that is over.
+        super()._draw(name, figure, words if figure is not None else words or CHARTS[name][2])
 
 
 def portfolio_app(desk: Desk) -> ipywidgets.VBox:

@@ -32,7 +32,7 @@ def check_seconds(seconds: float) -> float:
 
 _keys = fields.each(fields.key, most=MOST_INITIATIVES)
 _OPS: dict[str, Mapping[str, Parser]] = {
-    "open": {"document": fields.key, "scenario": fields.maybe(fields.key), "out": _keys},
+    "open": {"document": fields.key, "scenario": fields.maybe(fields.key), "out": _keys, "into": _keys},
     "close": {},
     "case": {"name": fields.key},
     "begin": {"scorecard": fields.key},

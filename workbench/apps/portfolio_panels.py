@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.apps.strategy_map_picture import Json
+from workbench.domain.initiatives import InitiativePortfolio
+from workbench.domain.scorecard import Scorecard
 from workbench.figures import portfolio_words as words
 from workbench.jobs.portfolio_compare import Comparison
 from workbench.jobs.portfolio_results import (
@@ -20,9 +22,10 @@ from workbench.jobs.portfolio_results import (
     Selection,
 )
 from workbench.jobs.portfolio_scenarios import ListedScenario
-from workbench.jobs.portfolio_session import PortfolioSession
+from workbench.jobs.portfolio_session import Outcome, PortfolioSession
 
 if TYPE_CHECKING:
+    from workbench.apps.portfolio_screen import Found
     from workbench.jobs.portfolio_game import Game
 
 TITLES = {
@@ -39,11 +42,24 @@ def titles_of(portfolio: Portfolio) -> dict[str, str]:
     return measures | {one.name: title for one, title in zip(portfolio.initiatives, titles, strict=True)}
 
 
+def with_titles(sentence: str, titles: Mapping[str, str]) -> str:
+    """Give a sentence of the simulation with titles in place of the names that it has for initiatives and measures."""
+    for name, title in titles.items():
+        if name in sentence:
+            sentence = sentence.replace(f"{name} ({title})", repr(title)).replace(repr(name), repr(title))
+    return sentence
+
+
+def full_titles(portfolio: InitiativePortfolio, card: Scorecard) -> dict[str, str]:
+    """Give the whole titles of initiatives and measures by name."""
+    return {**{str(one.id): one.title for one in card.measures}, **{one.id: one.title for one in portfolio.initiatives}}
+
+
 def with_error(figure: Figure | None) -> str:
     """Give a number with its 95 % interval."""
     if figure is None:
         return words.UNKNOWN
-    return f"{words.number(figure.value)} ± {words.number(words.NORMAL_95 * figure.error)}"
+    return f"{words.number(figure.value)} ± {words.apart(words.NORMAL_95 * figure.error)}"
 
 
 def percent(figure: Figure | None) -> str:
@@ -51,6 +67,13 @@ def percent(figure: Figure | None) -> str:
     if figure is None:
         return words.UNKNOWN
     return f"{100 * figure.value:.1f} % ± {100 * words.NORMAL_95 * figure.error:.1f}"
+
+
+def chance(figure: Figure | None, paths: int) -> str:
+    """Give a share of paths in percent with Wilson's 95 % interval: it has a width at 0 and at 100 %, too."""
+    if figure is None:
+        return words.UNKNOWN
+    return f"{100 * figure.value:.1f} % ({words.share_between(words.around_share(figure, paths))})"
 
 
 # -- scenarios --------------------------------------------------------------------------------------------------------
@@ -76,7 +99,7 @@ def scenarios_json(session: PortfolioSession, listed: Sequence[ListedScenario], 
         "saveTold": f"The plan that you see becomes a scenario that inherits from {base!r}."
         if base is not None
         else "The plan that you see becomes a scenario; all else is as in the portfolio.",
-        "compared": None if comparison is None else _compared(comparison),
+        "compared": None if comparison is None else _compared(comparison, str(session.named.portfolio.first)),
     }
 
 
@@ -133,7 +156,7 @@ def _text(own: float | None, inherited: float | None) -> Json:
     }
 
 
-def _compared(comparison: Comparison) -> Json:
+def _compared(comparison: Comparison, first: str) -> Json:
     scenarios = comparison.scenarios
     columns = [{"title": ""}, *({"title": one.title, "isNumber": True} for one in scenarios)]
     rows = [
@@ -144,7 +167,7 @@ def _compared(comparison: Comparison) -> Json:
     ]
     rows += [
         [
-            f"{target.title} (month {target.month})",
+            f"{target.title}, {words.month_name(first, target.month)}",
             *(_paired(one.targets[at], is_share=True) for one in scenarios),
         ]
         for at, target in enumerate(comparison.targets)
@@ -162,7 +185,7 @@ def _paired(one: Paired | None, *, is_share: bool = False) -> str:
     if one.difference is None:
         return told
     apart = scale * words.NORMAL_95 * one.difference.error
-    return f"{told} ({words.signed(scale * one.difference.value)} ± {words.number(apart)})"
+    return f"{told} ({words.signed(scale * one.difference.value)} ± {words.apart(apart)})"
 
 
 # -- selection --------------------------------------------------------------------------------------------------------
@@ -172,6 +195,7 @@ def selection_json(portfolio: Portfolio, selection: Selection, first: str) -> Js
     """Give a selection: the plan, how good it is, what was left out and why, the plans it was compared with."""
     titles, starts = titles_of(portfolio), selection.plan.starts
     costs = {one.name: one.cost for one in portfolio.initiatives}
+    full = {one.name: one.title or one.name for one in portfolio.initiatives}
     is_share = selection.objective is Objective.PROBABILITY
     proven = (
         f"Every programme was solved to {100 * selection.programme_gap:.2g} % of its best."
@@ -199,7 +223,10 @@ def selection_json(portfolio: Portfolio, selection: Selection, first: str) -> Js
             [titles[name], words.month_name(first, start + 1), words.number(costs[name])]
             for name, start in sorted(starts.items(), key=lambda one: (one[1], titles[one[0]]))
         ],
-        "leftOut": [[titles.get(name, name), why] for name, why in selection.left_out.items()],
+        "leftOut": [
+            [titles.get(name, name), with_titles(why, full).removeprefix(f"{full.get(name)!r} ")]
+            for name, why in selection.left_out.items()
+        ],
         "candidates": [
             [
                 f"Plan {at + 1}: {len(one.plan.starts)} initiatives",
@@ -217,7 +244,7 @@ def _number_tile(title: str, value: float, error: float, *, is_share: bool, note
         "title": title,
         "value": words.number(scale * value),
         "unit": "%" if is_share else "",
-        "interval": "" if math.isnan(error) else f"± {words.number(scale * words.NORMAL_95 * error)}",
+        "interval": "" if math.isnan(error) else f"± {words.apart(scale * words.NORMAL_95 * error)}",
         "note": note,
     }
 
@@ -234,18 +261,18 @@ def frontier_json(frontier: "Frontier | None", currency: str, why: str) -> Json:
     """Give the points of a frontier as a table."""
     if frontier is None:
         return {"rows": None, "currency": currency, "why": why}
-    rows = [_point_row(one) for one in frontier.points]
-    rows += [[f"{one.factor:.0%} of the budgets", one.reason, "", "", "", ""] for one in frontier.missing]
+    rows = [_point_row(one, frontier.paths) for one in frontier.points]
+    rows += [[f"{words.percentage(one.factor)} of the budgets", one.reason, "", "", "", ""] for one in frontier.missing]
     return {"rows": rows, "currency": currency, "why": why}
 
 
-def _point_row(point: "Point") -> list[str]:
+def _point_row(point: "Point", paths: int) -> list[str]:
     efficient = ", ".join(TITLES[one].lower() for one in point.efficient_in)
     return [
-        point.name or f"{point.factor:.0%} of the budgets",
+        point.name or f"{words.percentage(point.factor)} of the budgets",
         with_error(point.spend),
         with_error(point.score),
-        percent(point.all_met),
+        chance(point.all_met, paths),
         with_error(point.shortfall_tail),
         efficient or "no",
     ]
@@ -254,26 +281,38 @@ def _point_row(point: "Point") -> list[str]:
 # -- the years --------------------------------------------------------------------------------------------------------
 
 
-def year_json(portfolio: Portfolio, game: "Game | None", first: str, reviewed: Reviewed | None, why: str) -> Json:
+def year_json(outcome: Outcome, found: "Found", first: str) -> Json:
     """Give the course of a game so far, the review that is shown, and what the rule brings on many futures."""
-    table = None if reviewed is None else _reviewed(reviewed, portfolio.currency)
+    portfolio, game, reviewed = outcome.model, found.game, found.reviewed
+    shown: Json = {
+        "compared": None if reviewed is None else _reviewed(reviewed, portfolio.currency),
+        "comparedTold": found.stale("reviewed", outcome),
+        "why": "",
+    }
     if game is None or game.course is None:
         told = "Nothing was played yet: press Next month, or go to the first review."
-        return {"told": told, "isEnd": False, "tiles": [], "review": [], "log": [], "compared": table, "why": why}
-    titles, month = titles_of(portfolio), game.course.months[-1]
-    name = words.month_name(first, month.month)
-    told = f"{name}, month {month.month} of {portfolio.months}. Future {game.path + 1}."
+        if found.is_game_lost:
+            told = "The portfolio was changed, so the game was put away: press Next month to begin a new one."
+        return {"told": told, "isEnd": False, "tiles": [], "review": [], "log": [], **shown}
+    is_other = game.plan != outcome.plan
+    return {
+        "told": _game_in_words(portfolio, game, first, is_other=is_other),
+        # A new game begins from a changed plan, even at the end of the old one.
+        "isEnd": game.is_end and not is_other,
+        "tiles": _game_tiles(portfolio, game),
+        "review": _review_rows(game, titles_of(portfolio)) if game.is_review else [],
+        "log": list(_log(game, titles_of(portfolio), first)),
+        **shown,
+    }
+
+
+def _game_in_words(portfolio: Portfolio, game: "Game", first: str, *, is_other: bool) -> str:
+    told = f"{words.month_name(first, game.month)}, month {game.month} of {portfolio.months}. Future {game.path + 1}."
     if game.is_review:
         told += " A review: decide, or let the rule decide, and play on."
-    return {
-        "told": told,
-        "isEnd": game.is_end,
-        "tiles": _game_tiles(portfolio, game),
-        "review": _review_rows(game, titles) if game.is_review else [],
-        "log": list(_log(game, titles, first)),
-        "compared": table,
-        "why": why,
-    }
+    if is_other:
+        told += " It is another plan than the one on the page: whatever you play next begins a new game with that one."
+    return told
 
 
 def _game_tiles(portfolio: Portfolio, game: "Game") -> list[Json]:
@@ -317,9 +356,9 @@ def _review_rows(game: "Game", titles: Mapping[str, str]) -> list[Json]:
             "id": one.initiative,
             "title": titles[one.initiative],
             "done": f"{100 * one.progress:.0f} %",
-            "signal": words.number(one.delivery),
-            "schedule": words.number(one.schedule),
-            "cost": words.number(one.cost),
+            "signal": _index(one.delivery),
+            "schedule": _index(one.schedule),
+            "cost": _index(one.cost),
             "why": one.why,
             "decision": mine.get(one.initiative, ""),
             "options": [
@@ -329,6 +368,10 @@ def _review_rows(game: "Game", titles: Mapping[str, str]) -> list[Json]:
         }
         for one in game.course.months[-1].signals
     ]
+
+
+def _index(value: float | None) -> str:
+    return words.UNKNOWN if value is None or not math.isfinite(value) else f"{value:.2f}"
 
 
 def _log(game: "Game", titles: Mapping[str, str], first: str) -> list[str]:

@@ -107,7 +107,7 @@ def _tile(title: str, figure: Figure, before: Figure | None, unit: str) -> Json:
         "title": title,
         "value": words.number(figure.value),
         "unit": unit,
-        "interval": f"± {words.number(words.NORMAL_95 * figure.error)}",
+        "interval": f"± {words.apart(words.NORMAL_95 * figure.error)}",
         "note": moved,
     }
 

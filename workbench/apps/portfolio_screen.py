@@ -1,15 +1,15 @@
 """What is shown of a portfolio: each part of the page is brought up to date when it is seen."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workbench.apps import portfolio_panels as panels
 from workbench.apps import portfolio_picture as pictures
 from workbench.apps.strategy_map_picture import Json
 from workbench.desk import Desk, Listed
-from workbench.domain.estimates import Estimate
-from workbench.domain.scorecard import CauseLink
+from workbench.domain.estimates import ELASTICITY, UNSAID_BELIEF, UNSAID_LAG_MONTHS, UNSAID_STRENGTH, Estimate
+from workbench.domain.scorecard import CauseLink, Scorecard
 from workbench.figures import portfolio_analysis as analyses
 from workbench.figures import portfolio_futures as futures
 from workbench.figures import portfolio_words as words
@@ -28,6 +28,7 @@ from workbench.jobs.portfolio_results import (
     LinkTest,
     Objective,
     Paired,
+    Plan,
     Portfolio,
     Regret,
     Reviewed,
@@ -45,19 +46,24 @@ if TYPE_CHECKING:
 Show = Callable[[str, Any], None]
 Draw = Callable[[str, "Figure | None", str], None]
 TRAITS = ("portfolio", "plan", "table", "chosen", "scenarios", "selection", "frontier", "matters", "year", "links")
-NO_BUDGET = "The portfolio has no budgets, so there is nothing to vary: give it strategic money by year."
+NO_BUDGET = "There are no budgets to vary: give the portfolio a budget for each year on the tab Initiatives."
+STALE = "This was worked out for another plan than the one on the page: begin again to see it for that one."
 BEFORE = ("this plan", "before")
 KNOWING = (
     "Value of knowing: in points of the expected score, for whoever chooses between {count} plans: all initiatives,"
-    " without each in turn, only the mandatory ones. That a test supports {power:.0%} of the hypotheses that hold and"
-    " {size:.0%} of the others is an assumption, until hypotheses are tested on data."
+    " without each in turn, only the mandatory ones, the one on the page and those that were searched for here. That a"
+    " test supports {power} of the hypotheses that hold and {size} of the others is an assumption, until hypotheses are"
+    " tested on data."
 )
 REGRETTING = "Regret: in points of the expected score, of {count} plans, the one on the page among them."
 
 
 @dataclass(slots=True)
 class Found:
-    """What analyses have found for the model and the plan that they were asked for."""
+    """What analyses have found for one model.
+
+    plans: by analysis, the plan that it was asked for. is_game_lost: a game was put away, as its model was changed.
+    """
 
     selection: Selection | None = None
     frontier: "Frontier | None" = None
@@ -69,6 +75,25 @@ class Found:
     comparison: Comparison | None = None
     game: Game | None = None
     model: Portfolio | None = None
+    is_game_lost: bool = False
+    plans: dict[str, Plan] = field(default_factory=dict)
+
+    def keep(self, name: str, value: object, plan: Plan) -> None:
+        """Keep what an analysis found for a plan."""
+        setattr(self, name, value)
+        self.plans[name] = plan
+
+    def other_plans(self) -> dict[str, Plan]:
+        """Give the plans that were searched for, by name, to be compared with the usual ones."""
+        plans = {} if self.selection is None else {"the plan chosen for you": self.selection.plan}
+        points = () if self.frontier is None else self.frontier.points
+        best = {f"best for {words.percentage(one.factor)} of the budgets": one.plan for one in points if not one.name}
+        return plans | best
+
+    def stale(self, name: str, outcome: Outcome | None) -> str:
+        """Say that a result belongs to another plan than the one on the page; empty where it does not."""
+        is_other = outcome is not None and name in self.plans and self.plans[name] != outcome.plan
+        return f"{STALE} " if is_other else ""
 
 
 class PortfolioScreen:
@@ -121,10 +146,16 @@ class PortfolioScreen:
         said = f"{name}: {estimate.words} {unit}, on average {words.number(estimate.mean)}."
         self._draw("distribution_chart", figure, said)
 
-    def draw_link(
-        self, link: CauseLink, cause: str, effect: str, *, elasticity: float, lag: int, belief: float
-    ) -> None:
-        """Draw how a link of the map acts."""
+    def draw_link(self, card: Scorecard, link: CauseLink) -> None:
+        """Draw how a link of the map acts; what nobody has said of it as it is assumed."""
+        titles = {one.id: one.title for one in card.objectives}
+        cause, effect, elasticity = (
+            titles[link.cause],
+            titles[link.effect],
+            ELASTICITY[link.strength or UNSAID_STRENGTH],
+        )
+        lag = round(UNSAID_LAG_MONTHS if link.lag_months is None else link.lag_months)
+        belief = UNSAID_BELIEF if link.belief is None else link.belief
         figure = lag_and_strength(cause=cause, effect=effect, elasticity=elasticity, lag=lag, probability=belief)
         said = f"A tenth more of {cause!r} gives {10 * elasticity:.2g} % of {effect!r} {lag} months later, if it holds."
         self._draw("link_chart", figure, said + (f" Why: {link.why}" if link.why else ""))
@@ -132,10 +163,14 @@ class PortfolioScreen:
     # -- inside --
 
     def _forget_older(self, session: PortfolioSession) -> None:
-        """Let go of what was found for another model; what hangs on the plan alone is marked, not thrown away."""
+        """Let go of what was found for another model; what was found for another plan stays, and says so."""
         model = None if session.outcome is None else session.outcome.model
         if model != self.found.model:
-            self.found = Found(model=model, frontier_value=self.found.frontier_value, comparison=self.found.comparison)
+            old = self.found
+            is_lost = old.is_game_lost or (old.game is not None and old.game.course is not None)
+            self.found = Found(
+                model=model, frontier_value=old.frontier_value, comparison=old.comparison, is_game_lost=is_lost
+            )
 
     def _portfolio(self, session: PortfolioSession) -> Json:
         named, version = session.named, session.named.version
@@ -154,24 +189,27 @@ class PortfolioScreen:
             "measures": pictures.measures_json(session.card, known),
             "scenario": None if scenario is None else {"document": scenario.document, "title": scenario.scenario.title},
             "why": session.why,
-            "problem": session.problem,
+            "problem": _problem(session),
         }
 
     def _plan(self, session: PortfolioSession) -> Json:
         outcome = session.outcome
         if outcome is None:
-            return {"rows": [], "tiles": [], "told": session.problem, "canBack": bool(session.steps), "out": []}
+            shown = {"rows": [], "tiles": [], "told": _problem(session), "canBack": bool(session.steps)}
+            return shown | {"out": list(session.out), "into": list(session.into)}
         planned = outcome.variant.planned
         self._choose_usual_measure(outcome)
         count = len(planned.plan.starts)
         chosen = {name for name, one in session.choices.items() if not one.is_in}
-        why = {name: said for name, said in planned.left_out.items() if name not in chosen}
+        titles = _full_titles(session)
+        why = {name: panels.with_titles(said, titles) for name, said in planned.left_out.items() if name not in chosen}
         return {
             "rows": pictures.plan_rows(session.portfolio, planned.plan.starts, why),
             "tiles": pictures.plan_tiles(outcome.model, outcome.result, session.before),
             "told": f"{count} of {len(session.portfolio.initiatives)} in the plan",
             "canBack": bool(session.steps),
             "out": list(session.out),
+            "into": list(session.into),
             "measure": self.measure,
             "every": self.is_every_target,
             "notes": list(why.values()),
@@ -199,20 +237,20 @@ class PortfolioScreen:
     def _draw_plan(self, session: PortfolioSession) -> None:
         outcome = session.outcome
         if outcome is None or not outcome.result.targets:
-            self._draw("chances_chart", None, session.problem)
+            self._draw("chances_chart", None, _problem(session))
         else:
             result, titles = outcome.result, panels.titles_of(outcome.model)
             first = str(session.portfolio.first)
             figure = chances(
                 [("this plan", result)], titles, before=session.before, first=first, last_only=not self.is_every_target
             )
-            self._draw("chances_chart", figure, _chances_in_words(outcome))
+            self._draw("chances_chart", figure, _chances_in_words(outcome, first, last_only=not self.is_every_target))
         self._draw_fan(session)
 
     def _draw_fan(self, session: PortfolioSession) -> None:
         outcome = session.outcome
         if outcome is None or not self.measure:
-            self._draw("fan_chart", None, session.problem)
+            self._draw("fan_chart", None, _problem(session))
             return
         first = str(session.portfolio.first)
         figure = fan(outcome.model, outcome.result, self.measure, first=first, compare=session.before, names=BEFORE)
@@ -230,7 +268,7 @@ class PortfolioScreen:
         outcome = session.outcome
         if outcome is None or not outcome.plan.starts:
             for name in ("gantt_chart", "money_chart"):
-                self._draw(name, None, session.problem)
+                self._draw(name, None, _problem(session))
             return
         first = str(stored.first)
         self._draw("gantt_chart", gantt(outcome.model, outcome.result, first=first), _gantt_in_words(outcome))
@@ -241,7 +279,7 @@ class PortfolioScreen:
         result = None
         if outcome is not None and selection is not None:
             result = panels.selection_json(outcome.model, selection, str(session.portfolio.first))
-        self._show("selection", {"result": result, "live": session.problem})
+        self._show("selection", {"result": result, "live": _problem(session)})
 
     def _show_scenarios(self, session: PortfolioSession) -> None:
         found = self.found.comparison
@@ -255,7 +293,7 @@ class PortfolioScreen:
 
     def _show_frontier(self, session: PortfolioSession) -> None:
         found, outcome, currency = self.found.frontier, session.outcome, session.portfolio.currency
-        why = session.problem
+        why = _problem(session)
         if outcome is not None and outcome.model.limits.budgets is None:
             why = NO_BUDGET
         self._show("frontier", panels.frontier_json(found, currency, why))
@@ -263,16 +301,18 @@ class PortfolioScreen:
             self._draw("frontier_chart", None, "")
             return
         figure = analyses.frontier(found, value=self.found.frontier_value, currency=currency)
-        self._draw("frontier_chart", figure, "Efficient plans are joined; bars are 95 % intervals.")
+        said = "Efficient plans are joined; bars are 95 % intervals."
+        self._draw("frontier_chart", figure, self.found.stale("frontier", outcome) + said)
 
     def _show_matters(self, session: PortfolioSession) -> None:
         outcome, found = session.outcome, self.found
         titles = {} if outcome is None else panels.titles_of(outcome.model)
-        self._show("matters", {"values": _values(outcome, titles), "notes": _notes(found)})
+        first = str(session.portfolio.first)
+        self._show("matters", {"values": _values(outcome, titles, first), "notes": _notes(found)})
         currency = session.portfolio.currency
         drawn: dict[str, Figure | None] = dict.fromkeys(("tornado_chart", "information_chart", "regret_chart"))
         if found.tornado is not None:
-            name = _value_name(found.tornado.value, outcome, titles)
+            name = _value_name(found.tornado.value, outcome, titles, first)
             drawn["tornado_chart"] = analyses.tornado(found.tornado, titles, value_name=name, currency=currency)
         if found.information is not None:
             drawn["information_chart"] = futures.information(
@@ -280,18 +320,18 @@ class PortfolioScreen:
             )
         if found.regret is not None:
             drawn["regret_chart"] = futures.regret(found.regret, _plan_titles(found.regret, titles))
-        said = {"tornado_chart": found.tornado, "information_chart": found.information, "regret_chart": found.regret}
-        for chart, figure in drawn.items():
-            value = said[chart]
-            self._draw(chart, figure, "" if value is None else f"{value.paths:,} futures, seed {value.seed}.")
+        said = {"tornado": found.tornado, "information": found.information, "regret": found.regret}
+        for analysis, value in said.items():
+            told = "" if value is None else f"{value.paths:,} futures, seed {value.seed}."
+            self._draw(f"{analysis}_chart", drawn[f"{analysis}_chart"], told and found.stale(analysis, outcome) + told)
 
     def _show_year(self, session: PortfolioSession) -> None:
         outcome, game = session.outcome, self.found.game
         if outcome is None:
-            self._show("year", {"why": session.problem})
+            self._show("year", {"why": _problem(session)})
             return
         first = str(session.portfolio.first)
-        self._show("year", panels.year_json(outcome.model, game, first, self.found.reviewed, ""))
+        self._show("year", panels.year_json(outcome, self.found, first))
         if game is None or game.course is None:
             self._draw("course_chart", None, "")
         else:
@@ -309,7 +349,7 @@ def _notes(found: Found) -> list[str]:
     notes = []
     if found.information is not None:
         test, count = LinkTest(), len(found.information.plans)
-        notes.append(KNOWING.format(count=count, power=test.power, size=test.size))
+        notes.append(KNOWING.format(count=count, power=words.percentage(test.power), size=words.percentage(test.size)))
     if found.regret is not None:
         notes.append(REGRETTING.format(count=len(found.regret.plans)))
     return notes
@@ -334,11 +374,11 @@ def _compared_chance(title: str, paired: Sequence[Paired], month: int | None, va
     )
 
 
-def _value_name(value: "Valued", outcome: Outcome | None, titles: dict[str, str]) -> str:
+def _value_name(value: "Valued", outcome: Outcome | None, titles: dict[str, str], first: str) -> str:
     if not isinstance(value, int) or outcome is None:
         return ""
     target = outcome.result.targets[value]
-    return f"{titles[target.measure]}, month {target.month}"
+    return f"{titles[target.measure]}, {words.month_name(first, target.month)}"
 
 
 def _plan_titles(found: Information | Regret, titles: dict[str, str]) -> dict[str, str]:
@@ -350,7 +390,7 @@ def _plan_titles(found: Information | Regret, titles: dict[str, str]) -> dict[st
     return made
 
 
-def _values(outcome: Outcome | None, titles: dict[str, str]) -> list[Json]:
+def _values(outcome: Outcome | None, titles: dict[str, str], first: str) -> list[Json]:
     """What an analysis may be about: the whole, or one target by its number."""
     if outcome is None:
         return []
@@ -361,20 +401,36 @@ def _values(outcome: Outcome | None, titles: dict[str, str]) -> list[Json]:
         {"value": "cost", "text": "Cost"},
     ]
     targets = [
-        {"value": str(at), "text": f"{titles[one.measure]}, month {one.month}", "group": "Chance of a target"}
+        {
+            "value": str(at),
+            "text": f"{titles[one.measure]}, {words.month_name(first, one.month)}",
+            "group": "Chance of a target",
+        }
         for at, one in enumerate(outcome.result.targets)
     ]
     return [*whole, *targets]
 
 
-def _chances_in_words(outcome: Outcome) -> str:
+def _problem(session: PortfolioSession) -> str:
+    """Why the portfolio cannot be simulated, with titles; empty where it can."""
+    return panels.with_titles(session.problem, _full_titles(session)) if session.problem else ""
+
+
+def _full_titles(session: PortfolioSession) -> dict[str, str]:
+    return panels.full_titles(session.named.portfolio, session.named.card)
+
+
+def _chances_in_words(outcome: Outcome, first: str, *, last_only: bool) -> str:
     targets, titles = outcome.result.targets, panels.titles_of(outcome.model)
+    if last_only:
+        targets = tuple({one.measure: one for one in sorted(targets, key=lambda one: one.month)}.values())
     low = min(targets, key=lambda one: one.chance.value)
     high = max(targets, key=lambda one: one.chance.value)
     return (
-        f"Least likely: {titles[low.measure]} in month {low.month} ({words.share(low.chance.value)}). Most likely:"
-        f" {titles[high.measure]} in month {high.month} ({words.share(high.chance.value)}). {outcome.result.paths:,}"
-        f" futures, seed {outcome.result.seed}; reported values are judged."
+        f"Least likely: {titles[low.measure]} in {words.month_name(first, low.month)}"
+        f" ({words.share(low.chance.value)}). Most likely: {titles[high.measure]} in"
+        f" {words.month_name(first, high.month)} ({words.share(high.chance.value)})."
+        f" {outcome.result.paths:,} futures, seed {outcome.result.seed}; reported values are judged."
     )
 
 

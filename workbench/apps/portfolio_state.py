@@ -3,35 +3,26 @@
 Every message is answered. Rights are asked by the jobs, for each of them, whatever the page shows.
 """
 
-import logging
 from collections.abc import Callable
-from dataclasses import replace
 
 from osm_sim.errors import InputError
 from workbench.apps import portfolio_messages as messages
 from workbench.apps.background import Background, Function
 from workbench.apps.handling import handled
+from workbench.apps.portfolio_panels import full_titles, with_titles
+from workbench.apps.portfolio_reading import FIELD_WORDS, built_in, month_offset, revised_link, value_of, world_part
 from workbench.apps.portfolio_screen import Draw, PortfolioScreen, Show
 from workbench.apps.strategy_map_picture import Json
 from workbench.desk import Desk, Listed, StoreError
 from workbench.domain import initiative_editing as editing
 from workbench.domain import scenario_editing
 from workbench.domain import world_editing as world
-from workbench.domain.estimates import (
-    ELASTICITY,
-    UNSAID_BELIEF,
-    UNSAID_LAG_MONTHS,
-    UNSAID_STRENGTH,
-    read_estimate,
-    read_link_words,
-)
+from workbench.domain.estimates import read_estimate
 from workbench.domain.ids import DocumentId, new_id
-from workbench.domain.initiatives import InitiativePortfolio
+from workbench.domain.initiatives import InitiativePortfolio, Stage
 from workbench.domain.periods import Frequency, Period
 from workbench.domain.scorecard import CauseLink
-from workbench.domain.scoring_targets import span_of
 from workbench.jobs.portfolio import PORTFOLIO
-from workbench.jobs.portfolio_cases import CASE_TITLES, WITH_FILE
 from workbench.jobs.portfolio_game import Game
 from workbench.jobs.portfolio_page import (
     compare_scenarios,
@@ -42,14 +33,13 @@ from workbench.jobs.portfolio_page import (
     review_plan,
     select_plan,
 )
-from workbench.jobs.portfolio_results import Objective, Plan, Value, Valued
+from workbench.jobs.portfolio_results import Objective
 from workbench.jobs.portfolio_saving import save_portfolio
 from workbench.jobs.portfolio_scenarios import open_scenario, scenarios_for
 from workbench.jobs.portfolio_session import SEED, Newest, Outcome, PortfolioSession
 from workbench.jobs.strategy_map import list_maps
 from workbench.jobs.strategy_map_cases import find_case, load_case
 
-LOG = logging.getLogger("workbench.apps")
 FoundNews = tuple[PortfolioSession | None, Newest | None, tuple[Listed, ...]]
 """What an errand brought back: for which session, its newest versions, or which portfolios there are."""
 
@@ -63,7 +53,7 @@ class PortfolioState:
     def __init__(self, desk: Desk, show: Show, draw: Draw, tell: Callable[..., None]) -> None:
         self.desk, self._tell = desk, tell
         self.screen = PortfolioScreen(desk, show, draw)
-        self.work = Background(lambda value: show("work", value), tell)
+        self.work = Background(lambda value: show("work", value), self._say)
         self.session: PortfolioSession | None = None
         self.listed: tuple[Listed, ...] = ()
         self._is_enough = False
@@ -76,12 +66,22 @@ class PortfolioState:
 
     def handle(self, message: object) -> Json:
         """Do what a message asks for, and give the answer: whether it was done, what to say."""
-        return handled(self, messages.read, message)
+        made = handled(self, messages.read, message)
+        return made if made["ok"] else {**made, "sentence": self._titled(made["sentence"])}
+
+    def _say(self, sentence: str, *, ok: bool) -> None:
+        self._tell(self._titled(sentence), ok=ok)
+
+    def _titled(self, sentence: str) -> str:
+        """Give a sentence with titles in place of the names that the simulation has for things."""
+        if self.session is None:
+            return sentence
+        return with_titles(sentence, full_titles(self.session.named.portfolio, self.session.named.card))
 
     # -- opening --
 
-    def _on_open(self, document: str, scenario: str | None, out: tuple[str, ...]) -> None:
-        self._begin(document, scenario=scenario, out=out)
+    def _on_open(self, document: str, scenario: str | None, out: tuple[str, ...], into: tuple[str, ...]) -> None:
+        self._begin(document, scenario=scenario, out=out, into=into)
 
     def _on_close(self) -> None:
         self.work.cancel()
@@ -105,9 +105,11 @@ class PortfolioState:
         saved = save_portfolio(self.desk, made, note="A new portfolio")
         self._begin(saved.document)
 
-    def _begin(self, document: str, *, scenario: str | None = None, out: tuple[str, ...] = ()) -> None:
+    def _begin(
+        self, document: str, *, scenario: str | None = None, out: tuple[str, ...] = (), into: tuple[str, ...] = ()
+    ) -> None:
         self.work.cancel()
-        self.session = PortfolioSession(self.desk, document, scenario=scenario, out=out)
+        self.session = PortfolioSession(self.desk, document, scenario=scenario, out=out, into=into)
         self.screen.forget()
         self._refresh(self.session)
 
@@ -118,7 +120,7 @@ class PortfolioState:
             scorecards = list_maps(self.desk)
         except StoreError as error:
             self._tell(str(error), ok=False)
-        self.screen.show_library(self.listed, _cases(), scorecards)
+        self.screen.show_library(self.listed, built_in(), scorecards)
 
     def _open(self) -> PortfolioSession:
         if self.session is None:
@@ -141,7 +143,7 @@ class PortfolioState:
         session = self._open()
         self.screen.show_part(session, part)
         if part == "model" and session.map.card.links:
-            self._draw_link(session.map.card.links[0])
+            self.screen.draw_link(self._open().map.card, session.map.card.links[0])
 
     # -- the plan --
 
@@ -193,7 +195,15 @@ class PortfolioState:
             self._set_start(initiative, text)
             return
         title = self._title(initiative)
-        self._edit(lambda portfolio: editing.revise(portfolio, initiative, field, text), f"{title}: {field}")
+        if field == "earliest" and text.strip():
+            one = self._open().named.portfolio.initiative(initiative)
+            is_running = one is not None and one.stage is Stage.RUNNING
+            month_offset(self._open().portfolio, text, field, title, is_past_allowed=is_running)
+        self._edit(
+            lambda portfolio: editing.revise(portfolio, initiative, field, text),
+            f"{title}: {field}",
+            place=f"{title!r}, {FIELD_WORDS.get(field, field)}",
+        )
 
     def _on_portfolio_field(self, field: str, key: str, text: str) -> None:
         self._edit(lambda portfolio: editing.revise_portfolio(portfolio, field, key, text), f"{field} {key}".strip())
@@ -203,7 +213,9 @@ class PortfolioState:
         if session.named.card.measure(measure) is None:
             raise InputError("that measure is not on the scorecard any more: choose another")
         self._edit(
-            lambda portfolio: editing.revise_support(portfolio, initiative, measure, text), f"{title}: what it adds"
+            lambda portfolio: editing.revise_support(portfolio, initiative, measure, text),
+            f"{title}: what it adds",
+            place=f"{title!r}, what it adds",
         )
 
     def _on_picture(self, initiative: str, field: str, measure: str | None, text: str) -> None:
@@ -223,28 +235,20 @@ class PortfolioState:
         )
 
     def _set_start(self, initiative: str, text: str) -> None:
-        session = self._open()
-        start = None
-        if text.strip():
-            try:
-                month = Period.parse(text.strip())
-            except ValueError as error:
-                raise InputError(str(error)) from None
-            start = span_of(month)[0] - span_of(session.portfolio.first)[0]
-            if start < 0:
-                raise InputError(
-                    f"start(={text.strip()}) lies before the plan's first month {session.portfolio.first}: choose a"
-                    " later one, or leave it empty"
-                )
-        session.set_start(initiative, start)
+        session, title = self._open(), self._title(initiative)
+        session.set_start(initiative, month_offset(session.portfolio, text, "start", title) if text.strip() else None)
         self.screen.show(session)
 
-    def _edit(self, change: Callable[[InitiativePortfolio], InitiativePortfolio], note: str) -> None:
+    def _edit(
+        self, change: Callable[[InitiativePortfolio], InitiativePortfolio], note: str, *, place: str = ""
+    ) -> None:
+        """Store a change. place: which field of what, for a refusal that does not say so itself."""
         session = self._open()
         try:
             edited = change(session.named.portfolio)
         except ValueError as error:
-            raise InputError(str(error)) from None
+            is_placed = not place or " of '" in str(error) or ' of "' in str(error)
+            raise InputError(str(error) if is_placed else f"{place}: {error}") from None
         try:
             session.edit(edited, note)
         finally:
@@ -261,17 +265,17 @@ class PortfolioState:
     def _on_link(self, cause: str, effect: str, field: str, text: str) -> None:
         session, link = self._open(), self._link(cause, effect)
         try:
-            changed = _revised(link, field, text)
+            changed = revised_link(link, field, text)
         except ValueError as error:
             raise InputError(str(error)) from None
         try:
             session.edit_link(changed, "")
         finally:
             self.screen.show(session)
-        self._draw_link(changed)
+        self.screen.draw_link(self._open().map.card, changed)
 
     def _on_link_picture(self, cause: str, effect: str) -> None:
-        self._draw_link(self._link(cause, effect))
+        self.screen.draw_link(self._open().map.card, self._link(cause, effect))
 
     def _link(self, cause: str, effect: str) -> CauseLink:
         links = self._open().map.card.links
@@ -280,32 +284,21 @@ class PortfolioState:
             raise InputError("that link is not on the map any more: choose another")
         return found
 
-    def _draw_link(self, link: CauseLink) -> None:
-        titles = {one.id: one.title for one in self._open().map.card.objectives}
-        self.screen.draw_link(
-            link,
-            titles[link.cause],
-            titles[link.effect],
-            elasticity=ELASTICITY[link.strength or UNSAID_STRENGTH],
-            lag=round(UNSAID_LAG_MONTHS if link.lag_months is None else link.lag_months),
-            belief=UNSAID_BELIEF if link.belief is None else link.belief,
-        )
-
     # -- the world around --
 
     def _on_world(self, what: str, name: str, field: str, text: str) -> None:
         card = self._open().named.card
-        if _world_part(what) == "future":
+        if world_part(what) == "future":
             self._edit(lambda portfolio: world.revise_future(portfolio, name, field, text), "Changed a future")
         else:
             self._edit(lambda portfolio: world.revise_driver(portfolio, card, name, field, text), "Changed a driver")
 
     def _on_world_add(self, what: str, title: str) -> None:
-        add = {"future": world.add_future, "driver": world.add_driver}[_world_part(what)]
+        add = {"future": world.add_future, "driver": world.add_driver}[world_part(what)]
         self._edit(lambda portfolio: add(portfolio, title, new_id()), f"Added the {what} {title!r}")
 
     def _on_world_remove(self, what: str, name: str) -> None:
-        remove = {"future": world.remove_future, "driver": world.remove_driver}[_world_part(what)]
+        remove = {"future": world.remove_future, "driver": world.remove_driver}[world_part(what)]
         self._edit(lambda portfolio: remove(portfolio, name), f"Removed a {what}")
 
     # -- scenarios --
@@ -386,38 +379,34 @@ class PortfolioState:
     def _on_tornado(self, value: str) -> None:
         outcome = self._outcome()
 
-        work = find_tornado(outcome, _valued(value, outcome), self._open().executor())
+        work = find_tornado(outcome, value_of(value, outcome), self._open().executor())
         self._begin_work("Looking at what matters", work, "tornado")
 
     def _on_information(self) -> None:
-        work = find_worth(self._outcome(), self._other_plans(), self._open().executor())
+        work = find_worth(self._outcome(), self.screen.found.other_plans(), self._open().executor())
         self._begin_work("Working out the value of knowing", work, "information")
 
     def _on_regret(self) -> None:
         outcome = self._outcome()
         if not outcome.model.scenarios:
-            raise InputError("the portfolio names no futures, so there is nothing to regret: add futures to it")
-        work = find_regret(outcome, self._other_plans(), self._open().executor())
+            raise InputError(
+                "the portfolio names no futures, so there is nothing to regret: add futures on the tab Hypotheses"
+            )
+        work = find_regret(outcome, self.screen.found.other_plans(), self._open().executor())
         self._begin_work("Working out regrets", work, "regret")
-
-    def _other_plans(self) -> dict[str, Plan]:
-        """Give the plans that were found on the page, by name, to be compared with the usual ones."""
-        found = self.screen.found
-        plans = {} if found.selection is None else {"the plan chosen for you": found.selection.plan}
-        if found.frontier is not None:
-            plans |= {
-                f"best for {one.factor:.0%} of the budgets": one.plan for one in found.frontier.points if not one.name
-            }
-        return plans
 
     # -- the years --
 
-    def _on_play(self, step: str) -> None:
+    def _on_play(self, step: str) -> str:
         session, outcome, found = self._open(), self._outcome(), self.screen.found
+        said = ""
         if found.game is None or found.game.plan != outcome.plan:
-            found.game = Game(portfolio=outcome.model, plan=outcome.plan, seed=SEED)
+            is_new = found.is_game_lost or (found.game is not None and found.game.course is not None)
+            said = "The plan was changed, so this is a new game, from its first month on." if is_new else ""
+            found.game, found.is_game_lost = Game(portfolio=outcome.model, plan=outcome.plan, seed=SEED), False
         found.game.go(step)
         self.screen.show_part(session, self.screen.part)
+        return said
 
     def _on_decide(self, initiative: str, decision: str | None) -> None:
         session, game = self._open(), self.screen.found.game
@@ -446,7 +435,7 @@ class PortfolioState:
         """Begin long work for what is shown, and keep what it finds under a name, if the model is still the same."""
         if self.work.is_running:
             raise InputError("something is being worked out already: wait for it, or cancel it")
-        session, model = self._open(), self._outcome().model
+        session, model, plan = self._open(), self._outcome().model, self._outcome().plan
 
         def done(found: object) -> None:
             if self.session is not session:
@@ -455,7 +444,7 @@ class PortfolioState:
                 sentence = "The portfolio was changed meanwhile, so what was found is not shown: begin again."
                 self._tell(sentence, ok=False)
                 return
-            setattr(self.screen.found, keep, found)
+            self.screen.found.keep(keep, found, plan)
             self.screen.show_part(session, self.screen.part)
 
         self.work.begin(text, work, done)
@@ -500,41 +489,3 @@ class PortfolioState:
     def poll(self) -> None:
         """Look once for what others did."""
         self.take(self.errand()())
-
-
-def _cases() -> list[Json]:
-    return [
-        {
-            "name": name,
-            "title": CASE_TITLES[name],
-            "summary": "A company that makes pumps and cares for them: scorecard, values of three years,",
-            "initiatives": 30,
-        }
-        for name in WITH_FILE
-    ]
-
-
-def _world_part(what: str) -> str:
-    if what not in {"future", "driver"}:
-        raise InputError(f"what(={what[:40]!r}) must be future or driver")
-    return what
-
-
-def _revised(link: CauseLink, field: str, text: str) -> CauseLink:
-    """Read a field of a link in words. Raises ValueError."""
-    if field == "belief":
-        return replace(link, belief=editing.read_share(text) if text.strip() else None)
-    if field != "words":
-        raise ValueError(f"field(={field[:40]!r}) of a link must be words or belief")
-    if not text.strip():
-        return replace(link, strength=None, lag_months=None)
-    said = read_link_words(text)
-    return replace(link, strength=said.strength, lag_months=said.lag_months)
-
-
-def _valued(value: str, outcome: Outcome) -> Valued:
-    if value in set(Value):
-        return Value(value)
-    if value.isdecimal() and int(value) < len(outcome.result.targets):
-        return int(value)
-    raise InputError(f"value(={value[:40]!r}) must be one of {', '.join(Value)}, or the number of a target")

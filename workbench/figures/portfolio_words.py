@@ -90,6 +90,13 @@ def number(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
+def apart(value: float) -> str:
+    """Give half the width of an interval to two significant digits; more would say what is not known."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    return number(float(f"{value:.2g}")) if abs(value) >= TINY else "0"
+
+
 def share(value: float) -> str:
     """Give a share as a whole percentage that says 0 and 100 only where it is so."""
     if not math.isfinite(value):
@@ -118,7 +125,9 @@ def points(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """Give a difference with its sign."""
+    """Give a difference with its sign; 0 for what is only the rest of a sum of floats."""
+    if abs(value) < TINY:
+        return "0"
     return UNKNOWN if not math.isfinite(value) else f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"
 
 
@@ -130,6 +139,11 @@ def money(amount: float, currency: str = "") -> str:
 def with_unit(value: float, unit: str) -> str:
     """Give a value with its unit."""
     return f"{number(value)} {unit}".strip()
+
+
+def percentage(factor: float) -> str:
+    """Give a factor as a whole percentage: "120 %"."""
+    return f"{100 * factor:.0f} %"
 
 
 def wanted(measure: Measure, value: float) -> str:

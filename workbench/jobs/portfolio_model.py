@@ -320,7 +320,9 @@ class _Making:
 
 def _cv(cost: Estimate) -> float:
     """The coefficient of variation of a PERT distribution: its variance is (mean - low) (high - mean) / 7."""
-    return sqrt((cost.mean - cost.low) * (cost.high - cost.mean) / 7) / cost.mean if cost.mean else 0.0
+    # The mean of three equal numbers may lie a rounding beside them.
+    spread = max(0.0, (cost.mean - cost.low) * (cost.high - cost.mean) / 7)
+    return sqrt(spread) / cost.mean if cost.mean else 0.0
 
 
 def _is_possible(correlation: tuple[tuple[float, ...], ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from math import isnan
 from typing import Any
 
@@ -41,8 +42,13 @@ def warm() -> None:
 def compare_scenarios(session: PortfolioSession, documents: Sequence[str]) -> Function:
     """Compare stored scenarios with the portfolio as it is. Raises InputError for one that is none."""
     named = session.named
-    resolved = [
+    found = [
         scenario_named(session.desk, named, open_scenario(session.desk, DocumentId(one)).document) for one in documents
+    ]
+    # What a scenario says of an initiative that was removed since is void, here as in the plan that the page shows.
+    resolved = [
+        replace(one, plan={name: choice for name, choice in one.plan.items() if named.portfolio.initiative(name)})
+        for one in found
     ]
     executor = session.executor()
 

@@ -4,6 +4,7 @@ No widget in here, and no JSON. Edits of the portfolio are stored as they are ma
 is saved into a scenario.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -69,10 +70,19 @@ class Newest:
 class PortfolioSession:
     """A stored portfolio that is looked at and edited. outcome: None where `problem` says why there is none.
 
-    choices: which initiatives are in the plan, and from when. before: the result before the last change of the plan.
+    out, into: of the plan, what the person has chosen, as the properties of these names give it. choices: which
+    initiatives are in the plan, and from when. before: the result before the last change of the plan.
     """
 
-    def __init__(self, desk: Desk, document: str, *, scenario: str | None = None, out: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        document: str,
+        *,
+        scenario: str | None = None,
+        out: Collection[str] = (),
+        into: Collection[str] = (),
+    ) -> None:
         self.desk = desk
         self.document = DocumentId(document)
         self.named: NamedPortfolio
@@ -84,10 +94,14 @@ class PortfolioSession:
         self._executor: Executor | None = None
         self._read()
         self._put_in_force(None if scenario is None else open_scenario(desk, scenario))
-        self.choices: Choices = {}
         must = {one.id for one in self.named.portfolio.initiatives if one.is_mandatory}
-        self.choices = self._known({**self.resolved.plan, **{name: _out(name) for name in out if name not in must}})
+        own = {name: _out(name) for name in out if name not in must} | _put_in(into)
+        self.choices: Choices = self._known({**self.resolved.plan, **own})
         self.recompute()
+        if self.problem and own:
+            # What an address asks for may have become impossible; the portfolio is shown all the same.
+            self.choices = self._known(self.resolved.plan)
+            self.recompute()
 
     # -- what is in force --
 
@@ -125,6 +139,12 @@ class PortfolioSession:
     def out(self) -> tuple[str, ...]:
         """The initiatives that the person, not the scenario, has left out."""
         return tuple(name for name, one in self.choices.items() if not one.is_in and name not in self.resolved.without)
+
+    @property
+    def into(self) -> tuple[str, ...]:
+        """What the person, not the scenario, put in or gave a start: "i05=6" each, "i05=" for as early as it may."""
+        own = [one for one in self._own_choices() if one.is_in]
+        return tuple(f"{one.initiative}={'' if one.start is None else one.start}" for one in own)
 
     def executor(self) -> Executor:
         """Give the executor on which the page's runs are worked out, made at first use."""
@@ -231,7 +251,8 @@ class PortfolioSession:
         if self.scenario is None:
             raise InputError("no scenario is in force: save the plan as a new one")
         own = {one.initiative: one for one in (*self.scenario.scenario.plan, *self._own_choices())}
-        self.edit_scenario(replace(self.scenario.scenario, plan=tuple(own.values())), "The plan was changed")
+        known = tuple(self._known(own).values())  # not those that were removed since
+        self.edit_scenario(replace(self.scenario.scenario, plan=known), "The plan was changed")
 
     def newest(self) -> Newest:
         """Ask for the newest versions of what is open; fit for any thread."""
@@ -284,7 +305,7 @@ class PortfolioSession:
 
     def _own_choices(self) -> tuple[Choice, ...]:
         """The choices that differ from those of the scenario in force; what is as early as it may needs none."""
-        inherited = self.resolved.plan
+        inherited = self._known(self.resolved.plan)
         names = dict.fromkeys([*inherited, *self.choices])
         wanted = {name: self.choices.get(name, Choice(initiative=name)) for name in names}
         return tuple(one for name, one in wanted.items() if inherited.get(name) != one)
@@ -329,6 +350,16 @@ class PortfolioSession:
             variant.modelled.portfolio, variant.planned.plan, paths=PATHS, seed=SEED, executor=self.executor()
         )
         return Outcome(variant=variant, result=result)
+
+
+def _put_in(texts: Collection[str]) -> dict[str, Choice]:
+    """Read what `into` gives; what is none is passed over, for anybody may write an address."""
+    found = {}
+    for text in texts:
+        name, _, month = text.rpartition("=")
+        if name and re.fullmatch(r"\d{0,4}", month, re.ASCII):
+            found[name] = Choice(initiative=name, start=int(month) if month else None)
+    return found
 
 
 def _out(name: str) -> Choice:

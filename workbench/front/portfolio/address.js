@@ -1,4 +1,5 @@
-// The portfolio, the part, the scenario and what was left out stand in the page's address.
+// The portfolio, the part, the scenario, what was left out and what was put in or given a start stand in
+// the page's address.
 
 import { keepAddress } from "../parts/address.js";
 
@@ -10,12 +11,19 @@ export function keepPortfolioAddress(board) {
       board.send("open", {
         document: fields.get("portfolio"),
         scenario: fields.get("scenario"),
-        out: (fields.get("out") ?? "").split(",").filter(Boolean),
+        out: listIn(fields, "out"),
+        into: listIn(fields, "into"),
       }),
     fieldsOf: () => {
       const { scenario } = board.portfolio;
-      const out = board.plan?.out ?? [];
-      return { ...(scenario ? { scenario: scenario.document } : {}), ...(out.length ? { out: out.join(",") } : {}) };
+      const { out = [], into = [] } = board.plan ?? {};
+      return {
+        ...(scenario ? { scenario: scenario.document } : {}),
+        ...(out.length ? { out: out.join(",") } : {}),
+        ...(into.length ? { into: into.join(",") } : {}),
+      };
     },
   });
 }
+
+const listIn = (fields, name) => (fields.get(name) ?? "").split(",").filter(Boolean);

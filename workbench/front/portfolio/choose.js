@@ -5,7 +5,7 @@ import { panelButton } from "../map/rows.js";
 import { alignCard, choiceOf, emptyState, labelled, radioSet } from "../alignment/bits.js";
 import { isWorking } from "../alignment/work.js";
 import { figureTile } from "./plan.js";
-import { plainTable } from "./tables.js";
+import { plainTable, rest, withCurrency } from "./tables.js";
 
 const OBJECTIVES = [
   { value: "CVaR", label: "Avoid bad years", hint: "The mean shortfall of targets in the worst tenth of futures becomes as small as can be." },
@@ -36,7 +36,7 @@ export function makeChoosePart(board) {
   );
   const refresh = () => {
     const { result = null, live: told = "" } = board.selection ?? {};
-    go.disabled = isWorking(board);
+    rest(go, isWorking(board));
     enough.hidden = !(board.work?.text ?? "").startsWith("Choosing");
     live.textContent = told;
     live.hidden = told === "";
@@ -55,7 +55,7 @@ function resultOf(board, result) {
   }, { kind: "primary" });
   return [
     alignCard("The plan found", result.told, h("div", { class: "osm-pf__tiles" }, ...result.tiles.map(figureTile)), h("div", { class: "osm-row" }, use)),
-    alignCard("In the plan", "", plainTable("Chosen initiatives, by start", [{ title: "Initiative" }, { title: "Starts" }, { title: `Cost, ${result.currency}`, isNumber: true }], result.chosen)),
+    alignCard("In the plan", "", !result.chosen.length ? h("p", { text: "No initiative is in the plan." }) : plainTable("Chosen initiatives, by start", [{ title: "Initiative" }, { title: "Starts" }, { title: withCurrency("Cost", result.currency), isNumber: true }], result.chosen)),
     alignCard("Left out, and why", "", result.leftOut.length ? plainTable("Left out", [{ title: "Initiative" }, { title: "Why" }], result.leftOut) : h("p", { text: "Nothing was left out." })),
     alignCard(
       "Plans compared on the same random numbers",

@@ -4,7 +4,7 @@ import { h } from "../map/board.js";
 import { panelButton } from "../map/rows.js";
 import { alignCard, choiceOf, emptyState, labelled } from "../alignment/bits.js";
 import { isWorking } from "../alignment/work.js";
-import { plainTable } from "./tables.js";
+import { plainTable, rest, withCurrency } from "./tables.js";
 
 export function makeFrontierPart(board, charts) {
   const seconds = choiceOf([{ value: "5", text: "5 s a budget" }, { value: "15", text: "15 s a budget" }, { value: "30", text: "30 s a budget" }], null);
@@ -18,7 +18,7 @@ export function makeFrontierPart(board, charts) {
     { class: "osm-align__parts" },
     alignCard(
       "Efficient frontier",
-      "For seven budgets from 40 % to 140 % of today's, the best plan is searched and then simulated on other futures.",
+      "For budgets from 40 % to 140 % of today's, the best plan for the worst tenth of futures is searched and then simulated on other futures.",
       h("div", { class: "osm-align__oneline" }, labelled("Time to search", seconds), labelled("Shown", value), go),
       why,
     ),
@@ -27,13 +27,13 @@ export function makeFrontierPart(board, charts) {
   );
   const refresh = () => {
     const { rows = null, currency = "", why: reason = "" } = board.frontier ?? {};
-    go.disabled = isWorking(board) || reason !== "";
+    rest(go, isWorking(board) || reason !== "");
     why.hidden = reason === "";
     why.textContent = reason;
     const said = JSON.stringify(rows);
     if (said === shown) return;
     shown = said;
-    const columns = [{ title: "Plan" }, { title: `Spent, ${currency}`, isNumber: true }, { title: "Expected score", isNumber: true }, { title: "All targets", isNumber: true }, { title: "Shortfall, worst tenth", isNumber: true }, { title: "Efficient" }];
+    const columns = [{ title: "Plan" }, { title: withCurrency("Spent", currency), isNumber: true }, { title: "Expected score", isNumber: true }, { title: "All targets", isNumber: true }, { title: "Shortfall, worst tenth", isNumber: true }, { title: "Efficient" }];
     found.replaceChildren(rows ? alignCard("", "", plainTable("Budgets and what they bring", columns, rows)) : emptyState("The frontier was not searched yet."));
   };
   return { element, refresh };

@@ -5,7 +5,7 @@ import { addingForm, askingButton, panelButton } from "../map/rows.js";
 import { alignCard, labelled, lockFor } from "../alignment/bits.js";
 import { fillOptions } from "../map/fields.js";
 import { makeLimits } from "./limits.js";
-import { markWrong } from "./tables.js";
+import { markWrong, sendField, withCurrency } from "./tables.js";
 
 const COLUMNS = [
   { field: "title", title: "Initiative", kind: "text", width: 290 },
@@ -19,22 +19,23 @@ const COLUMNS = [
 ];
 const SHEET_FIELDS = [
   { field: "stage", label: "Stage" },
-  { field: "after", label: "Waits for (names or numbers, with commas)" },
-  { field: "excludes", label: "Excludes" },
+  { field: "after", label: "Waits for (names, ; between two)" },
+  { field: "excludes", label: "Excludes (names, ; between two)" },
   { field: "ramp_months", label: "Months until the benefit is whole" },
-  { field: "decay", label: "Benefit lost a year" },
+  { field: "decay", label: "Benefit lost a year (%)" },
   { field: "is_cross", label: "Spans units (yes or no)" },
   { field: "note", label: "Note" },
 ];
 
 export function makeInitiativesPart(board, charts) {
   const body = h("tbody", {});
-  const head = h("tr", {}, ...COLUMNS.map((one) => h("th", { scope: "col", text: one.title, style: `min-width: ${one.width}px; width: ${one.width}px` })));
+  const heads = Object.fromEntries(COLUMNS.map((one) => [one.field, h("th", { scope: "col", text: one.title, style: `min-width: ${one.width}px; width: ${one.width}px` })]));
+  const head = h("tr", {}, ...Object.values(heads));
   const table = h("table", { class: "osm-pf__table osm-pf__grid" }, h("thead", {}, head), body);
   const frame = h("div", { class: "osm-pf__frame is-tall", tabindex: "0", role: "region", "aria-label": "Initiatives" }, table);
   const why = h("p", { class: "osm-align__why", hidden: true });
   const adding = addingForm({ label: "A new initiative", button: "Add", add: (title) => board.send("initiative_add", { title }) });
-  const words = h("p", { class: "osm-note", text: "Write \"7\", \"about 7\", \"5 to 10\" or \"5 / 7 / 10\" (low, likely, high). The picture shows what that means." });
+  const words = h("p", { class: "osm-note", text: "Write \"7\", \"about 7\", \"5 to 10\" or \"5 / 7 / 10\" (low, likely, high), without units and without commas in a number; months as 2027-04. The picture shows what that means." });
   const sheet = makeInitiativeSheet(board);
   const limits = makeLimits(board);
   const rows = new Map();
@@ -52,6 +53,7 @@ export function makeInitiativesPart(board, charts) {
     why.hidden = reason === "";
     why.textContent = reason;
     adding.hidden = reason !== "";
+    heads.cost.textContent = withCurrency("Cost", board.portfolio.currency);
     refreshRows(board, body, rows, told, reason);
     sheet.refresh();
     limits.refresh();
@@ -104,12 +106,18 @@ function makeCheckCell(board, id, column) {
 function makeTextCell(board, id, column) {
   const input = h("input", { type: "text", autocomplete: "off" });
   let held = "";
+  let isSending = false;
   const commit = async () => {
-    if (input.value === held) return undefined;
+    if (input.value === held) {
+      if (input.hasAttribute("aria-invalid")) board.say("", "info");
+      markWrong(input, false);
+      input.title = "";
+      return undefined;
+    }
     const sent = input.value;
-    const { ok, sentence } = await board.send("revise", { initiative: id, field: column.field, text: sent });
-    markWrong(input, !ok);
-    input.title = ok ? "" : sentence;
+    isSending = true;
+    const { ok } = await sendField(board, input, "revise", { initiative: id, field: column.field, text: sent });
+    isSending = false;
     // What Python made of the words came before its answer.
     if (ok && input.value === sent) input.value = held;
     return undefined;
@@ -118,7 +126,7 @@ function makeTextCell(board, id, column) {
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       input.value = held;
-      markWrong(input, false);
+      commit();
     }
   });
   if (column.isWords) {
@@ -133,6 +141,7 @@ function makeTextCell(board, id, column) {
     const isTyping = document.activeElement === input && input.value !== held;
     held = value;
     if (!isTyping) input.value = value;
+    else if (!isSending) board.say(`${column.title} of ${title} was meanwhile changed to "${value}": Escape takes that over, Enter writes what you typed.`, "info");
   };
   return { element: input, update };
 }
@@ -168,10 +177,7 @@ function sheetField(board, chosen, { field, label }, why) {
   const input = h("input", { type: "text", autocomplete: "off", "data-focus": field, "data-held": chosen[field] });
   input.value = chosen[field];
   input.readOnly = why !== "";
-  input.addEventListener("change", async () => {
-    const { ok } = await board.send("revise", { initiative: chosen.id, field, text: input.value });
-    markWrong(input, !ok);
-  });
+  input.addEventListener("change", () => sendField(board, input, "revise", { initiative: chosen.id, field, text: input.value }));
   return labelled(label, input);
 }
 
@@ -182,10 +188,7 @@ function supportRow(board, id, { measure, title, unit, text }, why) {
   const picture = () => board.send("picture", { initiative: id, field: "adds", measure, text: input.value });
   input.addEventListener("focus", picture);
   input.addEventListener("input", picture);
-  input.addEventListener("change", async () => {
-    const { ok } = await board.send("support", { initiative: id, measure, text: input.value });
-    markWrong(input, !ok);
-  });
+  input.addEventListener("change", () => sendField(board, input, "support", { initiative: id, measure, text: input.value }));
   return labelled(`${title}, ${unit}`, input, "is-wide");
 }
 
@@ -194,7 +197,7 @@ function supportAdding(board, chosen, why) {
   fillOptions(measure, (board.portfolio.measures ?? []).map((one) => ({ value: one.id, text: one.title, group: one.perspective })));
   measure.selectedIndex = 0;
   const text = h("input", { type: "text", autocomplete: "off", placeholder: "2 to 5" });
-  const add = panelButton("Add", () => board.send("support", { initiative: chosen.id, measure: measure.value, text: text.value }));
+  const add = panelButton("Add", () => sendField(board, text, "support", { initiative: chosen.id, measure: measure.value, text: text.value }));
   const form = h("div", { class: "osm-align__oneline" }, labelled("Another measure", measure, "is-wide"), labelled("It adds", text), add);
   form.hidden = why !== "";
   return form;

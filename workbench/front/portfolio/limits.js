@@ -3,7 +3,7 @@
 import { h } from "../map/board.js";
 import { panelButton } from "../map/rows.js";
 import { alignCard, labelled } from "../alignment/bits.js";
-import { markWrong } from "./tables.js";
+import { sendField, withCurrency } from "./tables.js";
 
 const OWN_FIELDS = [
   { field: "title", label: "Title", isWide: true },
@@ -30,7 +30,7 @@ export function makeLimits(board) {
     const focus = fields.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
     fields.replaceChildren(
       ...OWN_FIELDS.map((one) => limitField(board, one, "", limits[one.field], why)),
-      ...limits.money.map((one) => limitField(board, { field: "money", label: `Budget ${one.name}, ${limits.currency}` }, String(one.year), one.text, why)),
+      ...limits.money.map((one) => limitField(board, { field: "money", label: withCurrency(`Budget ${one.name}`, limits.currency) }, String(one.year), one.text, why)),
       ...limits.specialists.map((one) => limitField(board, { field: "specialists", label: `FTE of ${one.specialism}` }, one.specialism, one.text, why)),
     );
     adding.replaceChildren(...(why ? [] : [specialismAdding(board)]));
@@ -47,8 +47,7 @@ function limitField(board, { field, label, placeholder = "", isWide = false }, k
   input.addEventListener("change", async () => {
     const sent = input.value;
     input.dataset.held = sent; // on its way: what comes back may take its place
-    const { ok } = await board.send("portfolio_field", { field, key, text: sent });
-    markWrong(input, !ok);
+    const { ok } = await sendField(board, input, "portfolio_field", { field, key, text: sent });
     if (!ok) input.dataset.held = text;
   });
   return labelled(label, input, isWide ? "is-wide" : "");
@@ -58,7 +57,7 @@ function specialismAdding(board) {
   const name = h("input", { type: "text", autocomplete: "off" });
   const fte = h("input", { type: "text", autocomplete: "off", inputmode: "decimal" });
   const add = panelButton("Add the specialism", async () => {
-    const { ok } = await board.send("portfolio_field", { field: "specialists", key: name.value, text: fte.value });
+    const { ok } = await sendField(board, fte, "portfolio_field", { field: "specialists", key: name.value, text: fte.value });
     if (ok) name.value = fte.value = "";
   });
   return h("div", { class: "osm-align__oneline" }, labelled("Another specialism", name), labelled("Its FTE", fte), add);

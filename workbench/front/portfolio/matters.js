@@ -5,6 +5,7 @@ import { panelButton } from "../map/rows.js";
 import { alignCard, labelled } from "../alignment/bits.js";
 import { fillOptions } from "../map/fields.js";
 import { isWorking } from "../alignment/work.js";
+import { rest } from "./tables.js";
 
 export function makeMattersPart(board, charts) {
   const value = h("select", {});
@@ -39,7 +40,7 @@ export function makeMattersPart(board, charts) {
     const { values = [], notes = [] } = board.matters ?? {};
     fillOptions(value, values);
     if (value.selectedIndex < 0) value.selectedIndex = 0;
-    for (const button of [tornado, information, regret]) button.disabled = isWorking(board);
+    for (const button of [tornado, information, regret]) rest(button, isWorking(board));
     told.replaceChildren(...notes.map((sentence) => h("p", { class: "osm-note", text: sentence })));
   };
   return { element, refresh };

@@ -2,7 +2,7 @@
 
 import { h } from "../map/board.js";
 import { alignCard, redrawIn } from "../alignment/bits.js";
-import { foldedList, markWrong, plainTable } from "./tables.js";
+import { foldedList, plainTable, sendField } from "./tables.js";
 import { makeWorld } from "./world.js";
 
 export function makeModelPart(board, charts) {
@@ -36,7 +36,7 @@ export function makeModelPart(board, charts) {
 
 function linkField(board, row, field, why) {
   const label = field === "words" ? "Strength and delay" : "Belief";
-  const input = h("input", { type: "text", class: field === "belief" ? "is-short" : "", "aria-label": `${label} of ${row.causeTitle} to ${row.effectTitle}` });
+  const input = h("input", { type: "text", class: field === "belief" ? "is-belief" : "is-words", "aria-label": `${label} of ${row.causeTitle} to ${row.effectTitle}` });
   input.value = row[field];
   input.dataset.held = row[field];
   input.dataset.focus = `${row.cause} ${row.effect} ${field}`;
@@ -48,8 +48,7 @@ function linkField(board, row, field, why) {
   input.addEventListener("change", async () => {
     const sent = input.value;
     input.dataset.held = sent; // on its way: what comes back may take its place
-    const { ok } = await board.send("link", { ...at, field, text: sent });
-    markWrong(input, !ok);
+    const { ok } = await sendField(board, input, "link", { ...at, field, text: sent });
     if (!ok) input.dataset.held = row[field];
   });
   return input;

@@ -15,12 +15,13 @@ export function makePlanPart(board, charts) {
   const none = panelButton("Only mandatory", () => board.send("choose_all", { all: false }), { kind: "small" });
   const back = panelButton("Undo", () => board.send("back"), { kind: "small", title: "The plan before the last change" });
   const count = h("p", { class: "osm-align__count", role: "status" });
+  const noneYet = h("p", { class: "osm-none", text: "No initiative yet: add some on the tab Initiatives." });
   const measure = h("select", {});
   measure.addEventListener("change", () => board.send("measure", { measure: measure.value }));
   const every = h("input", { type: "checkbox" });
   every.addEventListener("change", () => board.send("every_target", { every: every.checked }));
   const notes = h("div", {});
-  const side = alignCard("In the plan", "", h("div", { class: "osm-row" }, all, none, back), find, count, list);
+  const side = alignCard("In the plan", "", h("div", { class: "osm-row" }, all, none, back), find, count, noneYet, list);
   side.classList.add("osm-pf__side");
   const main = h(
     "div",
@@ -36,7 +37,8 @@ export function makePlanPart(board, charts) {
     const { rows = [], tiles: figures = [], canBack = false, told = "", notes: sentences = [], measure: shown = "" } = board.plan ?? {};
     const wanted = find.value.trim().toLowerCase();
     showRows(rows.filter((row) => !wanted || row.title.toLowerCase().includes(wanted)));
-    count.textContent = told;
+    if (count.textContent !== told) count.textContent = told;
+    noneYet.hidden = board.portfolio.initiatives !== 0;
     back.disabled = !canBack;
     tiles.replaceChildren(...figures.map(figureTile));
     fillOptions(measure, (board.portfolio.measures ?? []).map((one) => ({ value: one.id, text: one.title, group: one.perspective })));
@@ -53,7 +55,7 @@ export function figureTile(one) {
     "div",
     { class: `osm-tile osm-tile--${one.tone ?? "info"}` },
     h("div", { class: "osm-tile__title", text: one.title }),
-    h("div", { class: "osm-tile__value", text: one.value }, h("span", { class: "osm-tile__unit", text: one.unit ?? "" })),
+    h("div", { class: "osm-tile__value", text: one.unit === "%" ? `${one.value} %` : one.value }, one.unit && one.unit !== "%" ? h("span", { class: "osm-tile__unit", text: one.unit }) : null),
     one.interval ? h("div", { class: "osm-tile__interval", text: one.interval }) : null,
     one.note ? h("div", { class: "osm-tile__note", text: one.note }) : null,
   );

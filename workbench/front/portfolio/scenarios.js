@@ -5,7 +5,7 @@ import { fillOptions } from "../map/fields.js";
 import { askingButton, keepRows, panelButton } from "../map/rows.js";
 import { alignCard, labelled, lockFor } from "../alignment/bits.js";
 import { isWorking } from "../alignment/work.js";
-import { plainTable } from "./tables.js";
+import { plainTable, rest, sendField } from "./tables.js";
 
 export function makeScenariosPart(board, charts) {
   const list = h("ul", { class: "osm-pf__scenarios" });
@@ -31,13 +31,13 @@ export function makeScenariosPart(board, charts) {
     for (const document of [...ticked]) if (!rows.some((row) => row.document === document)) ticked.delete(document);
     showRows(rows);
     none.hidden = rows.length > 0;
-    compare.disabled = isWorking(board) || rows.length === 0;
+    rest(compare, isWorking(board) || rows.length === 0);
     saving.refresh();
     sheet.refresh();
     const said = JSON.stringify(table);
     if (said === shown) return;
     shown = said;
-    compared.replaceChildren(...(table ? [alignCard("Side by side", table.told, plainTable("Scenarios compared", table.columns, table.rows))] : []));
+    compared.replaceChildren(...(table ? [alignCard("Side by side", table.told, plainTable("Scenarios compared", table.columns, table.rows, "is-compared"))] : []));
   };
   return { element, refresh };
 }
@@ -126,6 +126,6 @@ function scenarioField(board, label, field, key, text, why) {
   input.value = text.own;
   input.placeholder = text.inherited;
   lockFor(input, why);
-  input.addEventListener("change", () => board.send("scenario_field", { field, key, text: input.value }));
+  input.addEventListener("change", () => sendField(board, input, "scenario_field", { field, key, text: input.value }));
   return labelled(label, input);
 }

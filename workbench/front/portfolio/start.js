@@ -43,7 +43,7 @@ export function makePortfolioStart(board) {
 function makePortfolioRow(board, { document: key }) {
   const title = h("span", { class: "osm-rowbutton__title" });
   const told = h("span", { class: "osm-rowbutton__told" });
-  const open = () => board.send("open", { document: key, scenario: null, out: [] });
+  const open = () => board.send("open", { document: key, scenario: null, out: [], into: [] });
   const button = h("button", { type: "button", class: "osm-rowbutton", on: { click: open } }, title, told);
   const update = (one) => {
     title.textContent = one.title;

@@ -2,10 +2,10 @@
 
 import { h } from "../map/board.js";
 import { panelButton } from "../map/rows.js";
-import { alignCard, choiceOf } from "../alignment/bits.js";
+import { alignCard, choiceOf, redrawIn } from "../alignment/bits.js";
 import { isWorking } from "../alignment/work.js";
 import { figureTile } from "./plan.js";
-import { plainTable } from "./tables.js";
+import { plainTable, rest } from "./tables.js";
 
 export function makeYearPart(board, charts) {
   const play = (step) => board.send("play", { step });
@@ -39,16 +39,16 @@ export function makeYearPart(board, charts) {
   );
   let shown;
   const refresh = () => {
-    const { told = "", isEnd = false, tiles: figures = [], review: rows = [], log: entries = [], compared: table = null, why = "" } = board.year ?? {};
-    for (const [name, button] of Object.entries(buttons)) button.disabled = isWorking(board) || why !== "" || (isEnd && ["month", "review", "end"].includes(name));
-    rule.disabled = isWorking(board) || why !== "";
+    const { told = "", isEnd = false, tiles: figures = [], review: rows = [], log: entries = [], compared: table = null, comparedTold = "", why = "" } = board.year ?? {};
+    for (const [name, button] of Object.entries(buttons)) rest(button, isWorking(board) || why !== "" || (isEnd && ["month", "review", "end"].includes(name)));
+    rest(rule, isWorking(board) || why !== "");
     month.textContent = why || told;
     tiles.replaceChildren(...figures.map(figureTile));
-    compared.replaceChildren(...(table ? [plainTable("With and without the rule, on the same futures", [{ title: "" }, { title: "Without", isNumber: true }, { title: "With", isNumber: true }, { title: "Difference", isNumber: true }], table)] : []));
+    compared.replaceChildren(...(comparedTold ? [h("p", { class: "osm-align__why", text: comparedTold })] : []), ...(table ? [plainTable("With and without the rule, on the same futures", [{ title: "" }, { title: "Without", isNumber: true }, { title: "With", isNumber: true }, { title: "Difference", isNumber: true }], table)] : []));
     const said = JSON.stringify([rows, entries]);
     if (said === shown) return;
     shown = said;
-    review.replaceChildren(...(rows.length ? [reviewCard(board, rows)] : []));
+    redrawIn(review, rows.length ? [reviewCard(board, rows)] : []);
     log.replaceChildren(...(entries.length ? [logCard(entries)] : []));
   };
   return { element, refresh };
@@ -63,6 +63,7 @@ function reviewCard(board, rows) {
 function decisionOf(board, row) {
   const options = row.options.map(({ value, text }) => ({ value, text }));
   const select = choiceOf(options, () => board.send("decide", { initiative: row.id, decision: select.value || null }));
+  select.dataset.focus = row.id;
   select.setAttribute("aria-label", `Your decision on ${row.title}`);
   select.value = row.decision;
   return select;
