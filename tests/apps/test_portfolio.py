@@ -555,6 +555,19 @@ def test_what_a_colleague_stores_is_seen_with_the_next_look_and_the_plan_stays()
     assert not ann.row("i05")["isIn"]
 
 
+def test_what_a_scenario_inherits_is_seen_when_somebody_changes_it() -> None:
+    eve = page_of()
+    eve.do("scenario_save", title="Lean")
+    ann = PortfolioHand(eve.desk)
+    ann.do("open", document=DOCUMENT, scenario=None, out=[], into=[])
+    ann.do("scenario", document=eve.shown["portfolio"]["scenario"]["document"])
+    ann.do("scenario_save", title="Leaner")
+    before = ann.tile("Cost")["value"]
+    eve.do("scenario_field", field="money", key="1", text="2000")
+    ann.state.poll()
+    assert ann.tile("Cost")["value"] != before
+
+
 def test_two_people_edit_two_initiatives_and_both_are_kept() -> None:
     eve = page_of()
     ann = PortfolioHand(eve.desk)

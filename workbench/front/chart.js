@@ -6,6 +6,7 @@ const MIME = "application/vnd.plotly.v1+json";
 const EXPORT_WIDTH_PX = 1100;
 const EXPORT_LEAST_HEIGHT_PX = 480;
 const HEAD_LEFT_PX = 6;
+const NARROW_PX = 520;
 
 let loading;
 
@@ -63,9 +64,16 @@ function save(text, filename, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-function onScreen(figure) {
+// Where there is little room, only the months that say their year keep their words: the others would run into each other.
+function withFewerMonths(axis) {
+  const years = axis?.ticktext?.map((text) => (/<br>\d{4}$/.test(text) ? text : "")) ?? [];
+  return years.filter(Boolean).length > 1 ? { ...axis, ticktext: years } : axis;
+}
+
+function onScreen(figure, width) {
   // The card already says the title; in a picture that leaves the page it stays.
   const layout = { ...figure.layout, autosize: true };
+  if (width < NARROW_PX) for (const name of ["xaxis", "xaxis2"]) if (layout[name]) layout[name] = withFewerMonths(layout[name]);
   delete layout.title;
   delete layout.width;
   const head = layout.meta?.head_px ?? 0;
@@ -147,7 +155,7 @@ function draw(parts) {
     if (figure === null || !parts.plot.isConnected || parts.plot.clientWidth === 0) return;
     try {
       const Plotly = await plotly();
-      const layout = { height: 360, ...onScreen(figure), width: parts.plot.clientWidth };
+      const layout = { height: 360, ...onScreen(figure, parts.plot.clientWidth), width: parts.plot.clientWidth };
       parts.plot.style.height = `${layout.height}px`;
       parts.empty.style.display = "none";
       await Plotly.react(parts.plot, figure.data, layout, { ...figure.config, displayModeBar: false, responsive: false });

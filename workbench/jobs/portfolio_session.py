@@ -60,11 +60,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newest:
-    """The newest versions of what a page has open: portfolio, scorecard, scenario."""
+    """The newest versions of what a page has open: portfolio, scorecard, and the scenario with all it inherits from."""
 
     portfolio: Version | None
     scorecard: Version | None
-    scenario: Version | None
+    scenarios: tuple[Version | None, ...]
 
 
 class PortfolioSession:
@@ -260,13 +260,13 @@ class PortfolioSession:
         return Newest(
             portfolio=head(self.document),
             scorecard=head(self.map.document),
-            scenario=None if self.scenario is None else head(self.scenario.document),
+            scenarios=tuple(head(one) for one in self._line),
         )
 
     def is_news(self, newest: Newest) -> bool:
         """Say whether somebody saved what is open meanwhile."""
-        mine = None if self.scenario is None else self.scenario.version
-        return newest != Newest(portfolio=self.named.version, scorecard=self.map.version, scenario=mine)
+        mine = Newest(portfolio=self.named.version, scorecard=self.map.version, scenarios=tuple(self._line.values()))
+        return newest != mine
 
     def reload(self) -> None:
         """Read everything anew and work it out; the plan on the page stays."""
@@ -299,6 +299,17 @@ class PortfolioSession:
             else scenario_named(self.desk, self.named, scenario.document)
         )
         self.scenario = scenario
+        self._line = self._line_of(scenario)
+
+    def _line_of(self, scenario: OpenedScenario | None) -> dict[DocumentId, Version | None]:
+        """Give the scenario and those it inherits from, with the versions that are open."""
+        line: dict[DocumentId, Version | None] = {}
+        at = scenario
+        while at is not None:
+            line[at.document] = at.version
+            base = at.scenario.base
+            at = None if base is None or base in line else open_scenario(self.desk, base)
+        return line
 
     def _known(self, choices: Choices) -> dict[str, Choice]:
         return {name: one for name, one in choices.items() if self.named.portfolio.initiative(name) is not None}
