@@ -64,9 +64,11 @@ function save(text, filename, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-// Where there is little room, only the months that say their year keep their words: the others would run into each other.
+// Where there is little room, only the months that say their year keep their words, in two digits: others would run into
+// each other.
 function withFewerMonths(axis) {
-  const years = axis?.ticktext?.map((text) => (/<br>\d{4}$/.test(text) ? text : "")) ?? [];
+  const short = (text) => (/<br>\d{4}$/.test(text) ? text.replace(/<br>\d{2}(\d{2})$/, "<br>’$1") : "");
+  const years = axis?.ticktext?.map(short) ?? [];
   return years.filter(Boolean).length > 1 ? { ...axis, ticktext: years } : axis;
 }
 
