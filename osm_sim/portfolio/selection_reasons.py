@@ -12,8 +12,10 @@ from osm_sim.portfolio.spec import Initiative, Portfolio
 
 WORTH = 1e-9
 ELASTIC_SECONDS = 10.0
+WHOLE = 100
+"""From here on amounts are told without digits after the point."""
 UNITS = {
-    Objective.CVAR: "of the shortfall",
+    Objective.CVAR: "less shortfall in the worst tenth of futures",
     Objective.SCORE: "points of the score",
     Objective.PROBABILITY: "of the probability",
 }
@@ -57,7 +59,7 @@ class _View:
         if fits.any():
             best = np.flatnonzero(fits)[np.argmax(brings[fits])]
             return (
-                f"{name} would still fit after month {problem.starts[options[best]]} and bring {brings[best]:.3g}"
+                f"{name} would still fit after month {problem.starts[options[best]]} and bring {_told(brings[best])}"
                 f" {unit} in the first batch's samples; the plan was better over all"
             )
         relative = np.maximum(over, 0) / np.maximum(np.abs(self.highest), SLACK)
@@ -96,16 +98,16 @@ class _View:
 
     def _too_dear(self, portfolio: Portfolio, name: str, row: int, *, over: float, brings: float, use: float) -> str:
         limit, unit = self.rows[row], UNITS[self.problem.objective]
-        broken = f"{name} would take {limit.what} {over:.3g} above its {limit.highest:.3g}"
+        broken = f"{name} would take {limit.what} {_told(over)} above its {_told(limit.highest)}"
         if limit.rule is Rule.DEPENDENCE or use <= 0:
             return f"{broken.split(' would', maxsplit=1)[0]} does not fit: {limit.what}" if limit.names else broken
         weakest = self._weakest(row)
         if weakest is None or brings / use >= weakest[1]:
-            return f"{broken}; it would bring {brings:.3g} {unit}"
+            return f"{broken}; it would bring {_told(brings)} {unit}"
         other = called(portfolio.initiatives[weakest[0]])
         return (
-            f"{broken}, and is worth less than that costs: {brings:.3g} {unit} for {use:.3g},"
-            f" where {other}, the least of the plan, brings {weakest[1] * use:.3g}"
+            f"{broken}, and is worth less than that costs: {_told(brings)} {unit} for {_told(use)},"
+            f" where {other}, the least of the plan, brings {_told(weakest[1] * use)}"
         )
 
     def _weakest(self, row: int) -> tuple[int, float] | None:
@@ -169,5 +171,10 @@ def _cannot_hold(portfolio: Portfolio, row: Row, lacks: float, mandatory: str) -
     is_plural = row.rule in {Rule.PEOPLE, Rule.OFFICE}
     return (
         f"{row.what} ({row.highest:g}) {'are' if is_plural else 'is'} below what the mandatory initiatives"
-        f" {mandatory} need: raise by {lacks:.3g} at least, or leave one out"
+        f" {mandatory} need: raise by {_told(lacks)} at least, or leave one out"
     )
+
+
+def _told(amount: float) -> str:
+    """Give an amount to three digits, whole where it is large."""
+    return f"{amount:,.0f}" if abs(amount) >= WHOLE else f"{amount:.3g}"
