@@ -149,7 +149,7 @@ def test_a_plan_is_chosen_with_progress_stopped_when_it_is_enough_and_used(pages
     pane = tab(page, "Choose for me")
     pane.get_by_label("Time to search").select_option("60")
     pane.get_by_role("button", name="Choose for me").click()
-    expect(page.get_by_text(re.compile("best so far .* bound .* gap"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"batch \d of \d: best .*, bound .*, gap "))).to_be_visible()
     pane.get_by_role("button", name="Take the best so far").click()
     expect(pane.get_by_role("heading", name="Left out, and why")).to_be_visible()
     expect(pane.get_by_role("table", name="Left out").get_by_role("row").nth(1)).to_be_visible()

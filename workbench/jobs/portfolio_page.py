@@ -3,25 +3,25 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from math import isnan
+from functools import partial
 from typing import Any
 
 from osm_sim.errors import InputError
 from osm_sim.portfolio import engine
-from osm_sim.portfolio.frontier import Frontier, frontier
-from osm_sim.portfolio.information import Information, information
+from osm_sim.portfolio.frontier import frontier
+from osm_sim.portfolio.information import information
 from osm_sim.portfolio.plans import EVERYTHING, MANDATORY, early_plan, mandatory_plan, usual_plans
-from osm_sim.portfolio.regret import Regret, regret
-from osm_sim.portfolio.review import Reviewed, review
+from osm_sim.portfolio.regret import regret
+from osm_sim.portfolio.review import review
 from osm_sim.portfolio.selection import Objective, Progress, Selection
 from osm_sim.portfolio.spec import Plan, Portfolio
-from osm_sim.portfolio.tornado import Tornado, tornado
+from osm_sim.portfolio.tornado import tornado
 from osm_sim.portfolio.values import Value, Valued
 from workbench.domain.ids import DocumentId
-from workbench.jobs.portfolio_compare import Comparison, compare
+from workbench.jobs.portfolio_compare import compare
 from workbench.jobs.portfolio_game import RULE
 from workbench.jobs.portfolio_scenarios import open_scenario, scenario_named
-from workbench.jobs.portfolio_select import choose
+from workbench.jobs.portfolio_select import choose, how_far
 from workbench.jobs.portfolio_session import PATHS, SEED, Outcome, PortfolioSession
 
 OnProgress = Callable[..., None]
@@ -50,14 +50,7 @@ def compare_scenarios(session: PortfolioSession, documents: Sequence[str]) -> Fu
         replace(one, plan={name: choice for name, choice in one.plan.items() if named.portfolio.initiative(name)})
         for one in found
     ]
-    executor = session.executor()
-
-    def work(on_progress: OnProgress, cancelled: Cancelled) -> Comparison:
-        return compare(
-            named, resolved, paths=PATHS, seed=SEED, executor=executor, on_progress=on_progress, cancelled=cancelled
-        )
-
-    return work
+    return _later(partial(compare, named, resolved, paths=PATHS, seed=SEED), session.executor())
 
 
 def select_plan(model: Portfolio, objective: Objective, seconds: float, enough: Callable[[], bool]) -> Function:
@@ -65,7 +58,7 @@ def select_plan(model: Portfolio, objective: Objective, seconds: float, enough: 
 
     def work(on_progress: OnProgress, cancelled: Cancelled) -> Selection:
         def tell(progress: Progress) -> None:
-            on_progress(round(_TENTHS * progress.seconds), round(_TENTHS * seconds), search_in_words(progress))
+            on_progress(round(_TENTHS * progress.seconds), round(_TENTHS * seconds), how_far(progress))
 
         return choose(
             model,
@@ -80,104 +73,37 @@ def select_plan(model: Portfolio, objective: Objective, seconds: float, enough: 
     return work
 
 
-def search_in_words(progress: Progress) -> str:
-    """Say how far a selection is: sample, best plan so far, bound, gap."""
-    told = f"sample {progress.batch} of {progress.batches}"
-    if isnan(progress.incumbent):
-        return f"{told}, no plan yet, bound {progress.bound:.4g}"
-    return f"{told}, best so far {progress.incumbent:.4g}, bound {progress.bound:.4g}, gap {100 * progress.gap:.1f} %"
-
-
 def find_frontier(outcome: Outcome, seconds: float, executor: Executor) -> Function:
     """Search a plan for each budget. Raises InputError without budgets."""
     if outcome.model.limits.budgets is None:
         raise InputError("the portfolio has no budgets to vary: give it strategic money by year")
-
-    def work(on_progress: OnProgress, cancelled: Cancelled) -> Frontier:
-        return frontier(
-            outcome.model,
-            plans={ON_PAGE: outcome.plan},
-            paths=PATHS,
-            seed=SEED,
-            seconds=seconds,
-            executor=executor,
-            on_progress=lambda done, total: on_progress(done, total, f"{done} of {total} points"),
-            cancelled=cancelled,
-        )
-
-    return work
+    plans = {ON_PAGE: outcome.plan}
+    return _later(partial(frontier, outcome.model, plans=plans, paths=PATHS, seed=SEED, seconds=seconds), executor)
 
 
 def find_tornado(outcome: Outcome, value: Valued, executor: Executor) -> Function:
     """Look at what a value of the plan hangs on."""
-
-    def work(on_progress: OnProgress, cancelled: Cancelled) -> Tornado:
-        return tornado(
-            outcome.model,
-            outcome.plan,
-            value,
-            TORNADO_PATHS,
-            SEED,
-            executor=executor,
-            on_progress=on_progress,
-            cancelled=cancelled,
-        )
-
-    return work
+    return _later(partial(tornado, outcome.model, outcome.plan, value, TORNADO_PATHS, SEED), executor)
 
 
 def find_worth(outcome: Outcome, others: Mapping[str, Plan], executor: Executor) -> Function:
     """Work out what it is worth to know, for the choice between the plan on the page, the usual ones and others."""
     plans = {ON_PAGE: outcome.plan, **usual_plans(outcome.model), **others}
-
-    def work(on_progress: OnProgress, cancelled: Cancelled) -> Information:
-        return information(
-            outcome.model,
-            plans,
-            Value.SCORE,
-            PATHS,
-            SEED,
-            executor=executor,
-            on_progress=on_progress,
-            cancelled=cancelled,
-        )
-
-    return work
+    return _later(partial(information, outcome.model, plans, Value.SCORE, PATHS, SEED), executor)
 
 
 def find_regret(outcome: Outcome, others: Mapping[str, Plan], executor: Executor) -> Function:
     """Work out regrets: of the plan on the page, all initiatives, the mandatory ones, and others by name."""
     usual = {EVERYTHING: early_plan(outcome.model), MANDATORY: mandatory_plan(outcome.model)}
     plans = {ON_PAGE: outcome.plan, **usual, **others}
-
-    def work(on_progress: OnProgress, cancelled: Cancelled) -> Regret:
-        return regret(
-            outcome.model,
-            plans,
-            Value.SCORE,
-            PATHS,
-            SEED,
-            executor=executor,
-            on_progress=on_progress,
-            cancelled=cancelled,
-        )
-
-    return work
+    return _later(partial(regret, outcome.model, plans, Value.SCORE, PATHS, SEED), executor)
 
 
 def review_plan(outcome: Outcome, executor: Executor) -> Function:
     """Play the plan on many futures with the review rule and without."""
+    return _later(partial(review, outcome.model, outcome.plan, RULE, paths=REVIEW_PATHS, seed=SEED), executor)
 
-    def work(on_progress: OnProgress, cancelled: Cancelled) -> Reviewed:
-        return review(
-            outcome.model,
-            outcome.plan,
-            RULE,
-            paths=REVIEW_PATHS,
-            seed=SEED,
-            executor=executor,
-            on_progress=on_progress,
-            cancelled=cancelled,
-        )
 
-    return work
+def _later(run: Callable[..., Any], executor: Executor) -> Function:
+    """Give what runs something on an executor once it is told whom to tell and whom to ask."""
+    return lambda on_progress, cancelled: run(executor=executor, on_progress=on_progress, cancelled=cancelled)
