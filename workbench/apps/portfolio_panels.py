@@ -267,7 +267,7 @@ def frontier_json(frontier: "Frontier | None", currency: str, why: str) -> Json:
 
 
 def _point_row(point: "Point", paths: int) -> list[str]:
-    efficient = ", ".join(TITLES[one].lower() for one in point.efficient_in)
+    efficient = "; ".join(TITLES[one].lower() for one in point.efficient_in)
     return [
         point.name or f"{words.percentage(point.factor)} of the budgets",
         with_error(point.spend),

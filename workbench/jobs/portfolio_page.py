@@ -29,7 +29,7 @@ OnProgress = Callable[..., None]
 Cancelled = Callable[[], bool]
 Function = Callable[[OnProgress, Cancelled], Any]
 TORNADO_PATHS, REVIEW_PATHS = 20_000, 1_000
-ON_PAGE = "the plan on the page"
+ON_PAGE = "this plan"
 _TENTHS = 10
 """Seconds of a search are told in tenths."""
 
