@@ -9,7 +9,7 @@ from workbench.apps import portfolio_picture as pictures
 from workbench.apps.strategy_map_picture import Json
 from workbench.desk import Desk, Listed
 from workbench.domain.estimates import ELASTICITY, UNSAID_BELIEF, UNSAID_LAG_MONTHS, UNSAID_STRENGTH, Estimate
-from workbench.domain.scorecard import CauseLink, Scorecard
+from workbench.domain.scorecard import Scorecard
 from workbench.figures import portfolio_analysis as analyses
 from workbench.figures import portfolio_futures as futures
 from workbench.figures import portfolio_words as words
@@ -106,7 +106,7 @@ class PortfolioScreen:
     def forget(self) -> None:
         """Choose nothing."""
         self.part, self.measure, self.initiative = "plan", "", ""
-        self.is_every_target = False
+        self.link, self.is_every_target = ("", ""), False
         self.found = Found()
         self.listed: tuple[ListedScenario, ...] = ()
 
@@ -146,8 +146,20 @@ class PortfolioScreen:
         said = f"{name}: {estimate.words} {unit}, on average {words.number(estimate.mean)}."
         self._draw("distribution_chart", figure, said)
 
-    def draw_link(self, card: Scorecard, link: CauseLink) -> None:
-        """Draw how a link of the map acts; what nobody has said of it as it is assumed."""
+    def choose_link(self, session: PortfolioSession, cause: str, effect: str) -> None:
+        """Show how a link of the map acts."""
+        self.link = (cause, effect)
+        self._draw_link(session.map.card)
+
+    # -- inside --
+
+    def _draw_link(self, card: Scorecard) -> None:
+        """Draw the chosen link, else the first one; what nobody has said of it as it is assumed."""
+        chosen = [one for one in card.links if (one.cause, one.effect) == self.link]
+        if not card.links:
+            self._draw("link_chart", None, "")
+            return
+        link = (chosen or card.links)[0]
         titles = {one.id: one.title for one in card.objectives}
         cause, effect, elasticity = (
             titles[link.cause],
@@ -159,8 +171,6 @@ class PortfolioScreen:
         figure = lag_and_strength(cause=cause, effect=effect, elasticity=elasticity, lag=lag, probability=belief)
         said = f"A tenth more of {cause!r} gives {10 * elasticity:.2g} % of {effect!r} {lag} months later, if it holds."
         self._draw("link_chart", figure, said + (f" Why: {link.why}" if link.why else ""))
-
-    # -- inside --
 
     def _forget_older(self, session: PortfolioSession) -> None:
         """Let go of what was found for another model; what was found for another plan stays, and says so."""
@@ -343,6 +353,7 @@ class PortfolioScreen:
         self._show(
             "links", pictures.links_json(session.card, session.named.portfolio, assumptions, left_out, session.why)
         )
+        self._draw_link(session.map.card)
 
 
 def _notes(found: Found) -> list[str]:

@@ -140,10 +140,7 @@ class PortfolioState:
     def _on_part(self, part: str) -> None:
         if part not in messages.PARTS:
             raise InputError(f"part(={part[:40]!r}) must be one of {', '.join(messages.PARTS)}")
-        session = self._open()
-        self.screen.show_part(session, part)
-        if part == "model" and session.map.card.links:
-            self.screen.draw_link(self._open().map.card, session.map.card.links[0])
+        self.screen.show_part(self._open(), part)
 
     # -- the plan --
 
@@ -242,13 +239,12 @@ class PortfolioState:
     def _edit(
         self, change: Callable[[InitiativePortfolio], InitiativePortfolio], note: str, *, place: str = ""
     ) -> None:
-        """Store a change. place: which field of what, for a refusal that does not say so itself."""
+        """Store a change. place: which field of what, for a refusal."""
         session = self._open()
         try:
             edited = change(session.named.portfolio)
         except ValueError as error:
-            is_placed = not place or " of '" in str(error) or ' of "' in str(error)
-            raise InputError(str(error) if is_placed else f"{place}: {error}") from None
+            raise InputError(f"{place}: {error}" if place else str(error)) from None
         try:
             session.edit(edited, note)
         finally:
@@ -264,6 +260,7 @@ class PortfolioState:
 
     def _on_link(self, cause: str, effect: str, field: str, text: str) -> None:
         session, link = self._open(), self._link(cause, effect)
+        self.screen.link = (cause, effect)
         try:
             changed = revised_link(link, field, text)
         except ValueError as error:
@@ -272,10 +269,10 @@ class PortfolioState:
             session.edit_link(changed, "")
         finally:
             self.screen.show(session)
-        self.screen.draw_link(self._open().map.card, changed)
 
     def _on_link_picture(self, cause: str, effect: str) -> None:
-        self.screen.draw_link(self._open().map.card, self._link(cause, effect))
+        self._link(cause, effect)
+        self.screen.choose_link(self._open(), cause, effect)
 
     def _link(self, cause: str, effect: str) -> CauseLink:
         links = self._open().map.card.links
@@ -337,7 +334,6 @@ class PortfolioState:
         session = self._open()
         if not documents:
             raise InputError("no scenario is ticked: tick one or more")
-
         self._begin_work("Comparing scenarios", compare_scenarios(session, documents), "comparison")
 
     # -- analyses --
@@ -349,7 +345,6 @@ class PortfolioState:
         self._is_enough = False
         seconds = messages.check_seconds(seconds)
         work = select_plan(outcome.model, Objective(objective), seconds, lambda: self._is_enough)
-
         self._begin_work("Choosing", work, "selection")
 
     def _on_enough(self) -> None:
@@ -365,7 +360,6 @@ class PortfolioState:
 
     def _on_frontier(self, seconds: float) -> None:
         outcome = self._outcome()
-
         work = find_frontier(outcome, messages.check_seconds(seconds), self._open().executor())
         self._begin_work("Searching the frontier", work, "frontier")
 
@@ -378,7 +372,6 @@ class PortfolioState:
 
     def _on_tornado(self, value: str) -> None:
         outcome = self._outcome()
-
         work = find_tornado(outcome, value_of(value, outcome), self._open().executor())
         self._begin_work("Looking at what matters", work, "tornado")
 
@@ -419,7 +412,6 @@ class PortfolioState:
 
     def _on_review(self) -> None:
         outcome = self._outcome()
-
         self._begin_work("Playing with and without the rule", review_plan(outcome, self._open().executor()), "reviewed")
 
     def _on_cancel(self) -> None:
@@ -435,16 +427,16 @@ class PortfolioState:
         """Begin long work for what is shown, and keep what it finds under a name, if the model is still the same."""
         if self.work.is_running:
             raise InputError("something is being worked out already: wait for it, or cancel it")
-        session, model, plan = self._open(), self._outcome().model, self._outcome().plan
+        session, asked = self._open(), self._outcome()
 
         def done(found: object) -> None:
             if self.session is not session:
                 return
-            if session.outcome is None or session.outcome.model != model:
+            if session.outcome is None or session.outcome.model != asked.model:
                 sentence = "The portfolio was changed meanwhile, so what was found is not shown: begin again."
                 self._tell(sentence, ok=False)
                 return
-            self.screen.found.keep(keep, found, plan)
+            self.screen.found.keep(keep, found, asked.plan)
             self.screen.show_part(session, self.screen.part)
 
         self.work.begin(text, work, done)
