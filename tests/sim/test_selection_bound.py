@@ -114,7 +114,7 @@ def test_a_reason_speaks_in_the_unit_of_its_limit() -> None:
 
     reasons = " ".join(_chosen(given).left_out.values())
 
-    assert f"above its {given.limits.budgets[0]:.3g}" in reasons
+    assert f"above its {given.limits.budgets[0]:,.0f}" in reasons
 
 
 def _chosen(given: Portfolio) -> Selection:
