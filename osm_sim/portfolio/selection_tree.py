@@ -175,7 +175,7 @@ class Tree:
         root: Relaxed,
         *,
         on_found: Callable[[Ints], float],
-        on_node: Callable[[Floats], None],
+        on_node: Callable[[Relaxed], None],
     ) -> None:
         """on_found: is handed a choice, and gives its loss, inf where it breaks a row."""
         self.relaxation, self.problem = relaxation, relaxation.problem
@@ -221,7 +221,7 @@ class Tree:
                 # Whole but for rounding, and worse once rounded: what is better here stays open.
                 self._unsettled = min(self._unsettled, node.relaxed.value)
             return []
-        self._on_node(node.relaxed.columns[: self.problem.size])
+        self._on_node(node.relaxed)
         split = self._best_split(node, splits, cutoff, until)
         children = []
         for is_later in (False, True):
