@@ -1,11 +1,11 @@
-"""A thread beside the tree that looks for better choices: it anneals, and solves smaller problems on HiGHS.
+"""A thread beside the tree that looks for better choices: it anneals, and solves smaller problems.
 
-- Cores: the options that the tree's newest relaxation takes or would soonest take (Angelelli, Mansini and Speranza,
-  "Kernel search: a general heuristic for the multi-dimensional knapsack problem", Computers & OR 37, 2010).
+- Cores: the options that the tree's relaxations take most, solved on HiGHS (Angelelli, Mansini and Speranza, "Kernel
+  search: a general heuristic for the multi-dimensional knapsack problem", Computers & OR 37, 2010).
 - Neighbourhoods: some initiatives are free, the others stay as they are (Shaw, "Using constraint programming and local
-  search methods to solve vehicle routing problems", CP 1998), preferably those of which the relaxation thinks otherwise
+  search methods to solve vehicle routing problems", CP 1998), preferably those of which the relaxations think otherwise
   (Danna, Rothberg and Le Pape, "Exploring relaxation induced neighborhoods to improve MIP solutions", Mathematical
-  Programming 102, 2005).
+  Programming 102, 2005). A small tree searches them to the end.
 
 HiGHS and the kernel of annealing let other threads run.
 """
@@ -20,18 +20,22 @@ from osm_sim.executors import RunCancelledError
 from osm_sim.portfolio.draws import Floats, Ints
 from osm_sim.portfolio.selection_anneal import Annealing
 from osm_sim.portfolio.selection_hunt import Hunt
-from osm_sim.portfolio.selection_tree import ZERO
 
-TURN_MOST = 8.0
+TURN_MOST = 4.0
 """Turns of annealing and of neighbourhoods take twice as long each time, up to so many seconds."""
-ROUND_SECONDS = 2.0
+CORE, CORE_SECONDS, QUICK_CORE_SECONDS = 1.5, 6.0, 1.5
+"""Options of the first core for each initiative, on average; the seconds that a core may take: the next one is smaller
+then; and those within which it is quick: the next one is larger."""
+BLUR = 0.1
+"""How much of the share of the months beside it an option counts for in a core."""
+ROUND_SECONDS, QUICK_SECONDS = 2.0, 0.5
+"""The same seconds of neighbourhoods."""
 FREE, FREE_SHARE = 12, 0.6
 """Initiatives that are free in the first neighbourhood, and the share of all that they are at most."""
-QUICK_SECONDS = 0.5
-CORE, CORE_SECONDS = 2, 6.0
-"""Options of a core for each initiative, on average, and the seconds that one may take."""
 GUIDED, GUESS = 0.7, 0.3
-"""The share of neighbourhoods that follow the relaxation, and how much chance is in what they free."""
+"""The share of neighbourhoods that follow the relaxations, and how much chance is in what those free."""
+LEAVE_SECONDS = 5.0
+"""So long the thread is waited for once it is to end: a core was seen never to come back from HiGHS's presolve."""
 
 
 class Beside:
@@ -41,6 +45,7 @@ class Beside:
         self._hunt = hunt
         self._rng = np.random.default_rng(hunt.rng.integers(1 << 32))
         count = len(hunt.problem.required)
+        self._width = math.ceil(CORE * count)
         # How many initiatives are free, in neighbourhoods at random and in those that follow the relaxation.
         self._free = [max(1, min(FREE, math.ceil(FREE_SHARE * count)))] * 2
         self._is_over = threading.Event()
@@ -52,7 +57,7 @@ class Beside:
 
     def __exit__(self, *_: object) -> None:
         self._is_over.set()
-        self._thread.join()
+        self._thread.join(LEAVE_SECONDS)
         if self._error is not None:
             raise self._error
 
@@ -83,17 +88,22 @@ class Beside:
             seconds = min(2 * seconds, TURN_MOST)
 
     def _core(self) -> None:
-        """Choose anew among few options: the best one's, and those that the relaxation takes, or soonest would."""
+        """Choose anew among few options: the best choice's, and those that the tree's relaxations take most."""
         problem, guide, best = self._hunt.problem, self._hunt.guide, self._hunt.best
-        width = CORE * len(problem.required)
-        if width >= problem.size:
+        if self._width >= problem.size:
             return
-        kept = problem.required[problem.owners] | (guide.shares > ZERO)
-        kept[np.argsort(guide.reduced, kind="stable")[:width]] = True
+        began = time.monotonic()
+        likely = guide.shares + BLUR * _beside(guide.shares, problem.owners)
+        kept = problem.required[problem.owners]
+        kept[np.lexsort((guide.reduced, -likely))[: self._width]] = True
         if best is not None:
             kept[best] = True
-        nothing = np.zeros(0, np.int64)
-        self._hunt.solve_part(problem.only(kept), np.flatnonzero(kept), nothing, CORE_SECONDS, self._is_over.is_set)
+        self._hunt.solve_core(problem.only(kept), np.flatnonzero(kept), CORE_SECONDS, self._is_over.is_set)
+        spent = time.monotonic() - began
+        if spent < QUICK_CORE_SECONDS:
+            self._width = self._width * 3 // 2
+        elif spent >= CORE_SECONDS:
+            self._width = max(self._width * 2 // 3, len(problem.required))
 
     def _look_around(self, until: float) -> None:
         """Solve neighbourhoods of the best choice, larger ones where that is quick."""
@@ -116,7 +126,7 @@ class Beside:
         free = np.zeros(len(odds), bool)
         free[np.argsort(-odds)[:count]] = True
         fixed = best[~free[problem.owners[best]]]
-        self._hunt.solve_part(
+        self._hunt.look_among(
             problem.around(fixed, free),
             np.flatnonzero(free[problem.owners]),
             fixed,
@@ -125,8 +135,17 @@ class Beside:
         )
 
     def _doubts(self, best: Ints) -> Floats:
-        """Say of each initiative how far the relaxation is from doing as the best choice does: 0 as it, 1 otherwise."""
+        """Say of each initiative how far the relaxations are from doing as the best choice does, 0 to 1."""
         problem, shares = self._hunt.problem, self._hunt.guide.shares
         found: Floats = np.bincount(problem.owners, shares, minlength=len(problem.required)).astype(float)
         found[problem.owners[best]] = 1 - shares[best]
         return found
+
+
+def _beside(shares: Floats, owners: Ints) -> Floats:
+    """Give the greater share of the options beside each one that are the same initiative's."""
+    found = np.zeros(len(shares))
+    same = owners[1:] == owners[:-1]
+    found[1:] = np.where(same, shares[:-1], 0.0)
+    found[:-1] = np.maximum(found[:-1], np.where(same, shares[1:], 0.0))
+    return found

@@ -14,7 +14,7 @@ from osm_sim.portfolio.selection_hunt import Guide, Hunt
 from osm_sim.portfolio.selection_model import Objective, Problem, chosen_of, least_loss, programme_of, warm_of
 from osm_sim.portfolio.selection_search import Search
 from osm_sim.portfolio.selection_solver import Tell, solve
-from osm_sim.portfolio.selection_tree import Relaxation, Relaxed, TimeOverError, Tree, bad_samples, losses_at
+from osm_sim.portfolio.selection_tree import Relaxation, Relaxed, TimeOverError, tree_below
 
 OPENING_SECONDS, OPENING_SHARE = 0.5, 0.05
 """The quick search may take so long, and such a share of the time."""
@@ -157,30 +157,23 @@ class _Search:
     def _go_on(self, root: Relaxed, until: float) -> None:
         """Search among what costs less than there is from the root up to the cut-off."""
         hunt = self._hunt
-        kept = root.reduced <= hunt.cutoff() - root.value
-        places = np.flatnonzero(kept)
-        part = hunt.problem.only(kept)
-        known = bad_samples(losses_at(part, root.columns[places]), part.tail)
-        try:
-            relaxation = Relaxation(part, hunt.is_stopped, known)
-            again = relaxation.solve(np.zeros(len(places), bool), part.required, until=until)
-        except TimeOverError:
-            return
-        if again is None:
-            hunt.raise_bound(hunt.cutoff())
-            return
 
-        def on_found(chosen: Ints) -> float:
-            return hunt.found(places[chosen])
-
-        def on_node(relaxed: Relaxed) -> None:
-            shares, reduced = np.zeros(hunt.problem.size), np.full(hunt.problem.size, math.inf)
-            shares[places], reduced[places] = relaxed.columns[: len(places)], relaxed.reduced
-            hunt.guide = Guide(shares=shares, reduced=reduced)
+        def on_node(relaxed: Relaxed, places: Ints) -> None:
+            shares = np.zeros(hunt.problem.size)
+            shares[places] = relaxed.columns[: len(places)]
+            hunt.guide = hunt.guide.moved(shares)
             if self._rounding < ROUNDING_SHARE * (time.monotonic() - self._tree_since):
                 self._round(shares)
 
-        tree = Tree(relaxation, again, on_found=on_found, on_node=on_node)
+        try:
+            tree = tree_below(
+                hunt.problem, root, hunt.cutoff(), until, hunt.is_stopped, on_found=hunt.found, on_node=on_node
+            )
+        except TimeOverError:
+            return
+        if tree is None:
+            hunt.raise_bound(hunt.cutoff())
+            return
 
         def is_over() -> bool:
             hunt.raise_bound(min(tree.bound, hunt.cutoff()))

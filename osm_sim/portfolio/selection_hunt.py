@@ -4,17 +4,21 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from osm_sim.errors import OsmError
 from osm_sim.executors import RunCancelledError
 from osm_sim.portfolio.draws import Floats, Ints
 from osm_sim.portfolio.selection_model import Problem, chosen_of, least_loss, programme_of, warm_of
 from osm_sim.portfolio.selection_solver import TELL_SECONDS, Tell, solve
+from osm_sim.portfolio.selection_tree import Relaxation, TimeOverError, tree_below
 
 TURN_SECONDS, TURN_SHARE = 1.5, 0.05
 """The first turn of annealing may take so long, and such a share of the time."""
+NEWS = 0.02
+"""What the newest relaxation counts for beside all before it."""
 FINE = 0.1
 """Gaps of smaller problems, in parts of the gap that is asked for."""
 TINY = 1e-9
@@ -22,14 +26,18 @@ TINY = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """What a relaxation says of each option: the share that is taken, and what more of it would cost."""
+    """What relaxations say of each option: the share that is taken, lately, and what more of it would cost at first."""
 
     shares: Floats
     reduced: Floats
 
+    def moved(self, shares: Floats) -> "Guide":
+        """Give the guide after one more relaxation."""
+        return replace(self, shares=self.shares + NEWS * (shares - self.shares))
+
 
 class Hunt:
-    """What is known so far of a problem, and the clock. guide: the newest relaxation; zeros before the first."""
+    """What is known so far of a problem, and the clock. guide: what the tree's relaxations say, 0 at first."""
 
     def __init__(
         self,
@@ -99,26 +107,46 @@ class Hunt:
         """Give the seconds of the first annealing."""
         return min(TURN_SECONDS, TURN_SHARE * self.seconds)
 
-    def solve_part(
-        self,
-        part: Problem,
-        places: Ints,
-        fixed: Ints,
-        seconds: float,
-        is_over: Callable[[], bool],
-    ) -> None:
-        """Solve a smaller problem whose options have these places, beside the fixed ones, and keep what is better."""
+    def look_among(self, part: Problem, places: Ints, fixed: Ints, seconds: float, is_over: Callable[[], bool]) -> None:
+        """Search a smaller problem, whose options have these places, beside fixed options: by a tree, to its end."""
+        until = min(time.monotonic() + seconds, self.until)
+
+        def on_found(chosen: Ints) -> float:
+            return self.found(np.concatenate((fixed, places[chosen])))
+
+        try:
+            root = Relaxation(part, is_over).solve(np.zeros(part.size, bool), part.required, until=until)
+            if root is None or root.value >= self._fine_cutoff():
+                return
+            tree = tree_below(
+                part, root, self._fine_cutoff(), until, is_over, on_found=on_found, on_node=lambda *_: None
+            )
+            if tree is not None:
+                tree.run(self._fine_cutoff, until, is_over)
+        except (TimeOverError, OsmError):
+            # What HiGHS gives up on is not worth more: nothing is proven here.
+            return
+
+    def _fine_cutoff(self) -> float:
+        """What a choice must be below to be worth finding in a smaller problem."""
+        return self.loss - max(FINE * self.gap * abs(self.loss), TINY)
+
+    def solve_core(self, part: Problem, places: Ints, seconds: float, is_over: Callable[[], bool]) -> None:
+        """Have HiGHS look for better choices among the options of these places: what it finds first counts, not proof.
+
+        Without presolve, for HiGHS 1.16 can neither be interrupted there nor is sure to end (strengthenInequalities).
+        """
         programme = programme_of(part, stepped=True)
         warm = None
         if self.best is not None:
-            chosen = np.flatnonzero(np.isin(places, self.best))
-            warm = warm_of(part, chosen, len(programme.cost))
+            warm = warm_of(part, np.flatnonzero(np.isin(places, self.best)), len(programme.cost))
         found = solve(
             programme,
             seconds=max(min(seconds, self.left_seconds), 0.0),
             gap=FINE * self.gap,
             warm=warm,
+            options={"presolve": "off"},
             cancelled=is_over,
         )
         if found.best is not None:
-            self.found(np.concatenate((fixed, places[chosen_of(part, found.best, stepped=True)])))
+            self.found(places[chosen_of(part, found.best, stepped=True)])

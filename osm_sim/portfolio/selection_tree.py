@@ -180,6 +180,7 @@ class Tree:
         """on_found: is handed a choice, and gives its loss, inf where it breaks a row."""
         self.relaxation, self.problem = relaxation, relaxation.problem
         self._on_found, self._on_node = on_found, on_node
+        self._root = root
         self._numbers = itertools.count()
         self._gains: dict[tuple[int, bool], tuple[float, float, int]] = {}
         self._heap: list[tuple[float, int, Node]] = []
@@ -222,6 +223,8 @@ class Tree:
                 self._unsettled = min(self._unsettled, node.relaxed.value)
             return []
         self._on_node(node.relaxed)
+        # The cut-off may be better than when this node was made.
+        node = replace(node, closed=node.closed | _too_dear(self._root, cutoff) | _too_dear(node.relaxed, cutoff))
         split = self._best_split(node, splits, cutoff, until)
         children = []
         for is_later in (False, True):
@@ -230,7 +233,7 @@ class Tree:
             if found is None or found.value >= cutoff - NEAR:
                 continue
             # What costs more than there is up to the cut-off is closed for all below.
-            closed = closed | (found.reduced > cutoff - found.value)
+            closed = closed | _too_dear(found, cutoff)
             children.append(Node(closed=closed, inside=inside, relaxed=found))
         return children
 
@@ -288,6 +291,42 @@ class Tree:
         found = self.relaxation.solve(closed, inside, until=until, near=node.relaxed, steps=TRIAL_STEPS)
         most = min(cutoff - node.relaxed.value, 1 + abs(node.relaxed.value))
         return most if found is None else float(np.clip(found.value - node.relaxed.value, 0.0, most))
+
+
+def _too_dear(relaxed: Relaxed, cutoff: float) -> Truths:
+    """Say which options cost more than there is up to the cut-off, for all below a relaxation."""
+    found: Truths = relaxed.reduced > cutoff - relaxed.value
+    return found
+
+
+def tree_below(
+    problem: Problem,
+    root: Relaxed,
+    cutoff: float,
+    until: float,
+    is_stopped: Callable[[], bool],
+    *,
+    on_found: Callable[[Ints], float],
+    on_node: Callable[[Relaxed, Ints], None],
+) -> Tree | None:
+    """Give a tree among the options that cost less than there is from the root up to the cut-off; None: there are none.
+
+    on_found: as of the tree, with places in the problem. on_node: is handed a relaxation and its options' places.
+    Raises TimeOverError.
+    """
+    kept = ~_too_dear(root, cutoff)
+    places, part = np.flatnonzero(kept), problem.only(kept)
+    known = bad_samples(losses_at(part, root.columns[places]), part.tail)
+    relaxation = Relaxation(part, is_stopped, known)
+    again = relaxation.solve(np.zeros(len(places), bool), part.required, until=until)
+    if again is None:
+        return None
+    return Tree(
+        relaxation,
+        again,
+        on_found=lambda chosen: on_found(places[chosen]),
+        on_node=lambda relaxed: on_node(relaxed, places),
+    )
 
 
 def _product(down: float, up: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from osm_sim.errors import OsmError
+from osm_sim.portfolio import selection_beside
 from osm_sim.portfolio.response import draw_samples, respond
 from osm_sim.portfolio.selection import Selection, select
 from osm_sim.portfolio.selection_anneal import Annealing
 from osm_sim.portfolio.selection_best import best_choice
+from osm_sim.portfolio.selection_hunt import Hunt
 from osm_sim.portfolio.selection_model import MET, Objective, Problem, problem_of
 from osm_sim.portfolio.selection_rows import rows_of
 from osm_sim.portfolio.selection_tree import Relaxation, Tree
@@ -93,6 +97,40 @@ def test_annealing_counts_as_the_problem_does_and_finds_the_best_of_few(objectiv
     assert problem.value(found) == pytest.approx(_least(problem), abs=NEAR)
 
 
+def test_a_core_that_never_comes_back_does_not_keep_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = _problem(7, Objective.CVAR)
+    is_stuck, is_freed = threading.Event(), threading.Event()
+
+    def stuck(*_: object) -> None:
+        is_stuck.set()
+        is_freed.wait(60)
+
+    monkeypatch.setattr(Hunt, "solve_core", stuck)
+    monkeypatch.setattr(selection_beside, "LEAVE_SECONDS", 0.1)
+    monkeypatch.setattr(selection_beside, "CORE", 0.1)
+    hunt = Hunt(problem, seconds=30, gap=0, rng=np.random.default_rng(1), tell=None, cancelled=None, enough=None)
+
+    with selection_beside.Beside(hunt):
+        assert is_stuck.wait(60)
+    came_back = not is_freed.is_set()
+    is_freed.set()
+
+    assert came_back
+
+
+def test_what_goes_wrong_beside_the_tree_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = _problem(7, Objective.CVAR)
+
+    def broken(*_: object) -> None:
+        raise OsmError("broken")
+
+    monkeypatch.setattr(Annealing, "run", broken)
+    hunt = Hunt(problem, seconds=1e6, gap=0, rng=np.random.default_rng(1), tell=None, cancelled=None, enough=None)
+
+    with pytest.raises(OsmError, match="broken"):
+        _wait_beside(hunt)
+
+
 def test_what_cannot_be_done_is_not_annealed() -> None:
     problem = _problem(7, Objective.CVAR)
     nothing_fits = replace(problem, highest=np.full(len(problem.highest), -1.0))
@@ -115,6 +153,12 @@ def test_a_reason_speaks_in_the_unit_of_its_limit() -> None:
     reasons = " ".join(_chosen(given).left_out.values())
 
     assert f"above its {given.limits.budgets[0]:,.0f}" in reasons
+
+
+def _wait_beside(hunt: Hunt) -> None:
+    with selection_beside.Beside(hunt):
+        while not hunt.is_stopped():
+            time.sleep(0.01)
 
 
 def _chosen(given: Portfolio) -> Selection:
