@@ -20,6 +20,7 @@ from osm_sim.executors import RunCancelledError
 from osm_sim.portfolio.draws import Floats, Ints
 from osm_sim.portfolio.selection_anneal import Annealing
 from osm_sim.portfolio.selection_hunt import Hunt
+from osm_sim.portfolio.selection_solver import LEAVE_SECONDS, leave
 
 TURN_MOST = 4.0
 """Turns of annealing and of neighbourhoods take twice as long each time, up to so many seconds."""
@@ -34,8 +35,6 @@ FREE, FREE_SHARE = 12, 0.6
 """Initiatives that are free in the first neighbourhood, and the share of all that they are at most."""
 GUIDED, GUESS = 0.7, 0.3
 """The share of neighbourhoods that follow the relaxations, and how much chance is in what those free."""
-LEAVE_SECONDS = 5.0
-"""So long the thread is waited for once it is to end: a core was seen never to come back from HiGHS's presolve."""
 
 
 class Beside:
@@ -58,6 +57,7 @@ class Beside:
     def __exit__(self, *_: object) -> None:
         self._is_over.set()
         self._thread.join(LEAVE_SECONDS)
+        leave(self._thread)
         if self._error is not None:
             raise self._error
 

@@ -13,7 +13,7 @@ from osm_sim.portfolio.selection_beside import Beside
 from osm_sim.portfolio.selection_hunt import Guide, Hunt
 from osm_sim.portfolio.selection_model import Objective, Problem, chosen_of, least_loss, programme_of, warm_of
 from osm_sim.portfolio.selection_search import Search
-from osm_sim.portfolio.selection_solver import Tell, solve
+from osm_sim.portfolio.selection_solver import Tell, solve_aside
 from osm_sim.portfolio.selection_tree import Relaxation, Relaxed, TimeOverError, tree_below
 
 OPENING_SECONDS, OPENING_SHARE = 0.5, 0.05
@@ -98,7 +98,7 @@ def _all_at_once(hunt: Hunt) -> bool:
         if hunt.tell is not None:
             hunt.tell(min(hunt.loss, value), min(hunt.bound, hunt.loss))
 
-    found = solve(
+    found = solve_aside(
         programme,
         seconds=max(hunt.left_seconds, 0.0),
         gap=hunt.gap,
@@ -107,6 +107,8 @@ def _all_at_once(hunt: Hunt) -> bool:
         cancelled=hunt.cancelled,
         enough=hunt.enough,
     )
+    if found is None:
+        return True
     if not found.is_feasible:
         return False
     if found.best is not None:

@@ -12,7 +12,7 @@ from osm_sim.errors import OsmError
 from osm_sim.executors import RunCancelledError
 from osm_sim.portfolio.draws import Floats, Ints
 from osm_sim.portfolio.selection_model import Problem, chosen_of, least_loss, programme_of, warm_of
-from osm_sim.portfolio.selection_solver import TELL_SECONDS, Tell, solve
+from osm_sim.portfolio.selection_solver import CANCELLED, TELL_SECONDS, Tell, solve
 from osm_sim.portfolio.selection_tree import Relaxation, TimeOverError, tree_below
 
 TURN_SECONDS, TURN_SHARE = 1.5, 0.05
@@ -83,7 +83,7 @@ class Hunt:
         if now - self._told >= TELL_SECONDS:
             self._told = now
             if self.cancelled is not None and self.cancelled():
-                raise RunCancelledError("cancelled before a selection was found")
+                raise RunCancelledError(CANCELLED)
             if self.tell is not None:
                 self.tell(self.loss, min(self.bound, self.loss))
             if self.enough is not None and self.enough():

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
 import numpy as np
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 STDOUT, STDERR = 1, 2
 TELL_SECONDS = 0.1
+LEAVE_SECONDS = 2.0
+"""So long HiGHS is waited for once its time is over; its presolve was seen never to come back."""
+CANCELLED = "cancelled before a selection was found"
 GAP = 1e-4
 MIP_OPTIONS = {"mip_detect_symmetry": False, "mip_allow_restart": False}
 """Selections have no symmetry to find, and restarts took three times as long (30 initiatives x 20 samples)."""
@@ -66,6 +69,16 @@ Tell = Callable[[float, float], None]
 """Is told the incumbent's value (inf: none) and the bound (-inf: none)."""
 
 
+class How(TypedDict):
+    """How `solve` goes about it, as there."""
+
+    gap: float
+    warm: Floats | None
+    tell: Tell | None
+    cancelled: Callable[[], bool] | None
+    enough: Callable[[], bool] | None
+
+
 def solve(
     programme: Programme,
     *,
@@ -94,6 +107,49 @@ def solve(
     if watch.error is not None:
         raise watch.error
     return answer
+
+
+def solve_aside(programme: Programme, *, seconds: float, **how: Unpack[How]) -> Answer | None:
+    """Give what `solve` gives, from a thread that can be left: HiGHS looks up neither in presolve nor in heuristics.
+
+    None: it did not come back in time, and is left. Raises RunCancelledError as soon as `cancelled()` says yes.
+    """
+    answers: list[Answer] = []
+    errors: list[BaseException] = []
+    is_left = threading.Event()
+    cancelled, enough = how["cancelled"], how["enough"]
+    # Once it is left, it ends when it next looks up, and tells nothing more.
+    how["cancelled"] = lambda: is_left.is_set() or (cancelled is not None and cancelled())
+
+    def run() -> None:
+        try:
+            answers.append(solve(programme, seconds=seconds, **how))
+        except BaseException as error:  # noqa: BLE001 - it is raised where the thread is waited for
+            errors.append(error)
+
+    thread = threading.Thread(target=run, name="osm-highs", daemon=True)
+    thread.start()
+    until = time.monotonic() + seconds
+    try:
+        while thread.is_alive() and time.monotonic() < until + LEAVE_SECONDS:
+            thread.join(TELL_SECONDS)
+            if cancelled is not None and cancelled():
+                raise RunCancelledError(CANCELLED)
+            if enough is not None and enough():
+                until = min(until, time.monotonic())
+    finally:
+        is_left.set()
+        leave(thread)
+    if errors:
+        raise errors[0]
+    return answers[0] if answers else None
+
+
+def leave(thread: threading.Thread) -> None:
+    """Go on without a thread; where HiGHS still runs in it, stdout is turned back all the same."""
+    with _Turned.lock:
+        while thread.ident in _Turned.holders:
+            _turn_back(thread.ident)
 
 
 def solve_knapsack(profits: Floats, weights: Floats, capacities: Floats, *, seconds: float = np.inf) -> Answer:
@@ -158,7 +214,7 @@ class _Watch:
         try:
             with self.aloud():
                 if self.cancelled is not None and self.cancelled():
-                    raise RunCancelledError("cancelled before a selection was found")  # noqa: TRY301 - kept below
+                    raise RunCancelledError(CANCELLED)  # noqa: TRY301 - kept below
                 if self.tell is not None:
                     self.tell(self.value, self.bound)
         except BaseException as error:  # noqa: BLE001 - C++ lies between here and whoever answers it
@@ -243,10 +299,10 @@ def _answer(highs: "Highs", programme: Programme, gap: float) -> Answer:
 
 
 class _Turned:
-    """Who has stdout turned away, process-wide: threads share it, the last one to leave turns it back."""
+    """Which threads have stdout turned away, process-wide: the last one to leave turns it back."""
 
     lock = threading.RLock()
-    depth = 0
+    holders: ClassVar[list[int]] = []
     kept = -1
 
 
@@ -260,26 +316,29 @@ def quiet_stdout() -> Iterator[Callable[[], contextlib.AbstractContextManager[No
     try:
         yield _aloud
     finally:
-        _turn_back()
+        _turn_back(threading.get_ident())
 
 
 def _turn_away() -> bool:
     with _Turned.lock:
-        if not _Turned.depth:
+        if not _Turned.holders:
             _flush()
             try:
                 _Turned.kept = os.dup(STDOUT)
                 os.dup2(STDERR, STDOUT)
             except OSError:
                 return False
-        _Turned.depth += 1
+        _Turned.holders.append(threading.get_ident())
         return True
 
 
-def _turn_back() -> None:
+def _turn_back(ident: int) -> None:
     with _Turned.lock:
-        _Turned.depth -= 1
-        if not _Turned.depth:
+        if ident not in _Turned.holders:
+            # Whoever left this thread behind has turned it back.
+            return
+        _Turned.holders.remove(ident)
+        if not _Turned.holders:
             os.dup2(_Turned.kept, STDOUT)
             os.close(_Turned.kept)
 
@@ -287,13 +346,16 @@ def _turn_back() -> None:
 @contextlib.contextmanager
 def _aloud() -> Iterator[None]:
     with _Turned.lock:
-        os.dup2(_Turned.kept, STDOUT)
+        # A thread that was left behind holds nothing: stdout is another's by now.
+        if threading.get_ident() in _Turned.holders:
+            os.dup2(_Turned.kept, STDOUT)
     try:
         yield
     finally:
         with _Turned.lock:
-            _flush()
-            os.dup2(STDERR, STDOUT)
+            if threading.get_ident() in _Turned.holders:
+                _flush()
+                os.dup2(STDERR, STDOUT)
 
 
 @contextlib.contextmanager
