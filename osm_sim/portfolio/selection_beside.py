@@ -20,7 +20,7 @@ from osm_sim.executors import RunCancelledError
 from osm_sim.portfolio.draws import Floats, Ints
 from osm_sim.portfolio.selection_anneal import Annealing
 from osm_sim.portfolio.selection_hunt import Hunt
-from osm_sim.portfolio.selection_solver import LEAVE_SECONDS, leave
+from osm_sim.portfolio.selection_solver import LEAVE_SECONDS, TELL_SECONDS, leave
 
 TURN_MOST = 4.0
 """Turns of annealing and of neighbourhoods take twice as long each time, up to so many seconds."""
@@ -54,11 +54,12 @@ class Beside:
     def __enter__(self) -> None:
         self._thread.start()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._is_over.set()
-        self._thread.join(LEAVE_SECONDS)
+        # Whoever cancels waits for nobody.
+        self._thread.join(LEAVE_SECONDS if kind is None else TELL_SECONDS)
         leave(self._thread)
-        if self._error is not None:
+        if self._error is not None and kind is None:
             raise self._error
 
     def _run(self) -> None:
