@@ -137,6 +137,7 @@ def test_what_people_write_stays_text_and_a_second_page_sees_it(pages: OpenPage)
     pane.get_by_label("A new initiative").fill(NAUGHTY)
     pane.get_by_role("button", name="Add", exact=True).first.click()
     expect(pane.get_by_role("heading", name=NAUGHTY)).to_be_visible()
+    expect(page.get_by_label("A new initiative")).to_be_focused()
     expect(other.get_by_label(re.compile(re.escape(NAUGHTY)))).to_be_visible()
     assert page.locator(".osm-pf img").count() == other.locator(".osm-pf img").count() == 0
     pane.get_by_role("button", name="Remove this initiative").click()
@@ -167,6 +168,21 @@ def test_long_work_is_cancelled_and_the_page_stays_usable(pages: OpenPage) -> No
     is_idle(page)
     pane.get_by_role("button", name="Show what matters").click()
     expect(pane.get_by_role("heading", name=re.compile("What moves"))).to_be_visible()
+
+
+def test_work_that_a_reload_ended_is_told_of(pages: OpenPage) -> None:
+    page = open_case(pages)
+    tab(page, "What matters").get_by_role("button", name="Value of knowing").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    page.reload()
+    told = page.get_by_text(re.compile(r"^This page was loaded anew in the middle of its work \(.+\), which is lost"))
+    expect(told).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
+    page.locator(".osm-align__work").get_by_role("button", name="Close").click()
+    expect(told).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("tab", name=TABS[0])).to_be_visible()
+    expect(told).to_be_hidden()
 
 
 def test_scenarios_are_saved_changed_and_compared_side_by_side(pages: OpenPage) -> None:

@@ -15,14 +15,45 @@ export function makeWorkBar(board) {
     cancel.disabled = true;
     board.send("cancel");
   });
-  const element = h("div", { class: "osm-run osm-align__work", "data-state": "running", hidden: true }, bar, text, cancel);
+  let lost = keptWork();
+  const close = panelButton("Close", () => {
+    lost = "";
+    refresh();
+  });
+  const element = h("div", { class: "osm-run osm-align__work", "data-state": "running", hidden: true }, bar, text, cancel, close);
   const refresh = () => {
     const { text: told = "", done = 0, total = 0, words = "" } = board.work ?? {};
-    if (element.hidden && told) cancel.disabled = false;
-    element.hidden = told === "";
+    if (bar.hidden && told) cancel.disabled = false;
+    if (told) lost = "";
+    keepWork(told);
+    element.hidden = told === "" && lost === "";
+    bar.hidden = cancel.hidden = told === "";
+    close.hidden = told !== "";
     if (total) [bar.max, bar.value] = [total, done];
     else bar.removeAttribute("value");
-    text.textContent = total || words ? `${told}: ${words || `${done} of ${total}`}` : told;
+    if (lost) text.textContent = `This page was loaded anew in the middle of its work (${lost}), which is lost: begin it again.`;
+    else text.textContent = total || words ? `${told}: ${words || `${done} of ${total}`}` : told;
   };
   return { element, refresh };
+}
+
+// What was under way when this tab last showed the page: its kernel, and so the work, ends with a reload.
+const WORK_KEPT_AS = "osm-work";
+const keptAs = () => `${WORK_KEPT_AS} ${location.pathname}`;
+
+function keptWork() {
+  try {
+    return sessionStorage.getItem(keptAs()) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function keepWork(text) {
+  try {
+    if (text) sessionStorage.setItem(keptAs(), text);
+    else sessionStorage.removeItem(keptAs());
+  } catch {
+    // Then a reload loses the work without a word.
+  }
 }

@@ -88,6 +88,8 @@ export function addingForm({ label, button, add }) {
     const answer = await add(title);
     submit.disabled = false;
     if (answer.ok) input.value = "";
+    // The button lost the focus when it was disabled; where nobody else took it, the next title can be written.
+    if (document.activeElement === document.body) input.focus();
     return undefined;
   });
   return form;
