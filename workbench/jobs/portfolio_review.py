@@ -161,8 +161,8 @@ def _assumed(assumptions: Iterable[str], rule: ReviewRule) -> list[str]:
         f"from {rule.least_progress:.0%} of its progress on there is a signal of an initiative's effect",
         f"at full progress the noise of that signal is {rule.signal_noise:.0%} of the expected effect",
         f"below {rule.stop_share:.0%} of the expected effect an initiative stops for what brings more for its money",
-        f"below {rule.trouble_share:.0%} of it it is in trouble; so it is with an SPI (progress by planned progress) or a CPI "
-        f"(planned cost of what is done by what it cost) below {rule.index_limit:g}",
+        f"below {rule.trouble_share:.0%} of the expected effect an initiative is in trouble",
+        f"so it is with SPI (progress by planned progress) or CPI (planned by true cost) below {rule.index_limit:g}",
         f"merging costs {rule.merge_cost:.0%} of what was left to spend on the one that ends",
     ]
 
