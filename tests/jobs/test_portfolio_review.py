@@ -62,7 +62,7 @@ def test_what_the_rule_assumes_is_said_beside_what_the_model_assumes() -> None:
     portfolio = _named().model().portfolio
     document = job.play_portfolio(_named(), plan_of(portfolio), ReviewRule(merge_cost=0.2), seed=1, path=0)
 
-    assert document["assumptions"][:-5] == list(_named().model().assumptions)
+    assert document["assumptions"][:-6] == list(_named().model().assumptions)
     assert "merging costs 20% of what was left to spend on the one that ends" in document["assumptions"]
 
 
