@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
@@ -16,6 +16,7 @@ from osm_sim.portfolio.selection_solver import STDOUT, Answer, Programme, quiet_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+PATIENCE_SECONDS = 60
 PROGRAMME = Programme(
     cost=np.array([-1.0, -2.0]),
     lower=np.zeros(2),
@@ -29,22 +30,29 @@ PROGRAMME = Programme(
 )
 
 
+class Stuck(NamedTuple):
+    """HiGHS that does not come back before it is freed."""
+
+    is_freed: threading.Event
+    is_back: threading.Event
+
+
 @pytest.fixture
-def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """HiGHS that prints and never comes back until the event is set, and nobody who waits for it."""
-    is_freed, is_back = threading.Event(), threading.Event()
+def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stuck]:
+    """HiGHS that does not come back, with stdout turned away, and nobody who waits for it once time is over."""
+    one = Stuck(threading.Event(), threading.Event())
 
     def solve(*_: object, **__: object) -> Answer:
         with quiet_stdout():
-            is_freed.wait(60)
-        is_back.set()
+            one.is_freed.wait(PATIENCE_SECONDS)
+        one.is_back.set()
         return Answer(best=None, value=np.inf, bound=-np.inf, is_proven=False)
 
     monkeypatch.setattr(selection_solver, "solve", solve)
     monkeypatch.setattr(selection_solver, "LEAVE_SECONDS", 0.0)
-    yield is_freed
-    is_freed.set()
-    assert is_back.wait(60)
+    yield one
+    one.is_freed.set()
+    assert one.is_back.wait(PATIENCE_SECONDS)
 
 
 def _aside(*, seconds: float = 60.0, cancelled: Callable[[], bool] | None = None) -> Answer | None:
@@ -72,33 +80,34 @@ def test_what_goes_wrong_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_does_not_come_back_in_time_is_left_and_stdout_is_back(
-    stuck: threading.Event, capfd: pytest.CaptureFixture[str]
+    stuck: Stuck, capfd: pytest.CaptureFixture[str]
 ) -> None:
     found = _aside(seconds=0.05)
     os.write(STDOUT, b"after it was left\n")
-    stuck.set()
+    stuck.is_freed.set()
 
     assert found is None
     assert capfd.readouterr().out == "after it was left\n"
 
 
-def test_cancel_does_not_wait_for_what_is_stuck(stuck: threading.Event, capfd: pytest.CaptureFixture[str]) -> None:
+def test_cancel_does_not_wait_for_what_is_stuck(stuck: Stuck, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(RunCancelledError):
         _aside(cancelled=lambda: True)
     os.write(STDOUT, b"after the cancel\n")
 
-    assert not stuck.is_set()
+    assert not stuck.is_back.is_set()
     assert capfd.readouterr().out == "after the cancel\n"
 
 
-def test_stdout_is_turned_away_again_after_one_was_left(
-    stuck: threading.Event, capfd: pytest.CaptureFixture[str]
+def test_one_that_was_left_and_comes_back_does_not_turn_anothers_stdout(
+    stuck: Stuck, capfd: pytest.CaptureFixture[str]
 ) -> None:
     _aside(seconds=0.05)
 
     with quiet_stdout():
+        stuck.is_freed.set()
+        assert stuck.is_back.wait(PATIENCE_SECONDS)
         os.write(STDOUT, b"from HiGHS\n")
-    stuck.set()
     os.write(STDOUT, b"the answer\n")
 
     assert capfd.readouterr().out == "the answer\n"
